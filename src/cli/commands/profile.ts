@@ -1,0 +1,76 @@
+import { loadConfig } from '../../config/load-config.js';
+import type { ProfilingRun } from '../../model/profile.js';
+import { formatProfile } from '../../report/format-profile.js';
+import { formatRunSummary } from '../../report/format-run.js';
+import { createStyle } from '../../report/style.js';
+import { profileTables } from '../../runner/profile-tables.js';
+import { RunAbortedError, RunNotStoredError } from '../../runner/run-errors.js';
+import { toRunDocument } from '../../wire/run-document.js';
+import type { CommonOptions, SelectionOptions } from '../common-options.js';
+import { checkOutputFile, writeOutputFile } from '../output-file.js';
+import { EXIT, wantsColor, write } from '../io.js';
+import { createProgress } from '../progress.js';
+import type { CommandContext } from '../program.js';
+import { createLineLogger } from '../stderr-logger.js';
+import { parseTablePatterns } from '../table-patterns.js';
+import { showRunProgress } from '../run-progress.js';
+import { runPlan } from './plan.js';
+
+export interface ProfileOptions extends CommonOptions, SelectionOptions {
+  readonly json?: boolean;
+  readonly output?: string;
+  readonly dryRun?: boolean;
+  /** False with `--no-store`. */
+  readonly store: boolean;
+}
+
+/** `profilemesh profile`: results on stdout, progress on stderr. */
+export async function runProfile(options: ProfileOptions, context: CommandContext): Promise<number> {
+  const { io, stop } = context;
+  if (options.dryRun) return runPlan({ ...options, output: options.json ? 'json' : 'text' }, context);
+
+  const patterns = parseTablePatterns(options.table);
+  const exclude = parseTablePatterns(options.exclude);
+  const output = options.output === undefined ? undefined : await checkOutputFile(options.output, io.cwd);
+  const config = await loadConfig({ path: options.config, cwd: io.cwd, env: io.env });
+  const quiet = options.quiet ?? false;
+  const progress = createProgress({ io, quiet });
+  const { run, error } = await profileKeepingResults(() =>
+    profileTables({
+      config,
+      patterns,
+      exclude,
+      store: options.store,
+      signal: stop.signal,
+      logger: createLineLogger({ print: progress.log, quiet }),
+      onProgress: showRunProgress(progress),
+    }),
+  ).finally(progress.flush);
+  if (run) {
+    const document = `${JSON.stringify(toRunDocument(run), null, 2)}\n`;
+    if (output !== undefined) await writeOutputFile(output, document);
+    await write(io.stdout, options.json ? document : formatRun(run, context, options));
+  }
+  if (error) throw error;
+  return run?.tables.some((table) => table.status === 'failed') ? EXIT.failed : EXIT.ok;
+}
+
+/** A run that was stopped, or that could not be stored, has results all the same: they come with the error. */
+async function profileKeepingResults(
+  profile: () => Promise<ProfilingRun>,
+): Promise<{ run?: ProfilingRun; error?: Error }> {
+  try {
+    return { run: await profile() };
+  } catch (error) {
+    if (error instanceof RunAbortedError || error instanceof RunNotStoredError)
+      return { run: error.run, error };
+    throw error;
+  }
+}
+
+function formatRun(run: ProfilingRun, context: CommandContext, options: CommonOptions): string {
+  const { io } = context;
+  const style = createStyle(wantsColor(io, { stream: io.stdout, color: options.color }));
+  const tables = run.tables.map((table) => `${formatProfile(table, { style })}\n`);
+  return [...tables, `${formatRunSummary(run)}\n`].join('\n');
+}

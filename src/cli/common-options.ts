@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+
+/** Options that every command with a configuration has. */
+export interface CommonOptions {
+  readonly config?: string;
+  readonly quiet?: boolean;
+  readonly color: boolean;
+}
+
+export interface SelectionOptions {
+  readonly table?: string[];
+  readonly exclude?: string[];
+}
+
+export function addCommonOptions(command: Command): Command {
+  return command
+    .option(
+      '-c, --config <file>',
+      'configuration file; else $PROFILEMESH_CONFIG, else profilemesh.yml upwards',
+    )
+    .option('-q, --quiet', 'no progress and no log lines')
+    .option('--no-color', 'no colours; also with NO_COLOR set');
+}
+
+export function addSelectionOptions(command: Command): Command {
+  return command
+    .option('-t, --table <pattern...>', 'only these tables: table, schema.table, schema.*')
+    .option('-x, --exclude <pattern...>', 'leave these tables out');
+}

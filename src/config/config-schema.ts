@@ -1,0 +1,147 @@
+import * as z from 'zod';
+import { connectionSchema } from './connection-schema.js';
+import { hooksSchema } from './hook-schema.js';
+import { incrementalSchema } from './incremental-schema.js';
+import { DEFAULT_METRICS, METRIC_NAMES } from './metric-names.js';
+import { configuredTableSchema, tablePatternSchema } from './table-schema.js';
+
+const storageSchema = z.strictObject({
+  connection: connectionSchema.optional().describe('Database that keeps runs, results and events.'),
+  results_table: z.string().min(1).default('profilemesh_results').describe('Table of the metrics.'),
+  runs_table: z.string().min(1).default('profilemesh_runs').describe('Table of the runs.'),
+  create_tables: z.boolean().default(true).describe('Create the tables when they are not there.'),
+});
+
+const profilingSchema = z.strictObject({
+  tables: z.array(configuredTableSchema).default([]).describe('Tables to profile.'),
+  exclude: z
+    .array(tablePatternSchema)
+    .default([])
+    .describe('Tables to leave out of what the patterns match.'),
+  max_distinct_values: z
+    .number()
+    .int()
+    .min(1)
+    .default(1000)
+    .describe('Most distinct values that are looked at.'),
+  compute_histograms: z.boolean().default(true).describe('Compute histograms of number columns.'),
+  histogram_bins: z
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(10)
+    .describe('Bins of a histogram. 1000 is a hard limit: every bin is stored and travels with the result.'),
+  metrics: z
+    .array(z.enum(METRIC_NAMES))
+    .default([...DEFAULT_METRICS])
+    .describe('Metrics of each column.'),
+  default_sample_ratio: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(1)
+    .describe('Part of the rows read by default, 0 to 1 (all).'),
+});
+
+const threshold = (value: number, unit: string) =>
+  z.number().min(0).default(value).describe(`Change from which on the severity holds, in ${unit}.`);
+
+const thresholdsSchema = (low: number, medium: number, high: number, unit: string) =>
+  z.strictObject({
+    low_threshold: threshold(low, unit),
+    medium_threshold: threshold(medium, unit),
+    high_threshold: threshold(high, unit),
+  });
+
+const driftDetectionSchema = z.strictObject({
+  strategy: z
+    .enum(['absolute_threshold', 'standard_deviation', 'ml_based'])
+    .default('absolute_threshold')
+    .describe('How two runs are compared.'),
+  absolute_threshold: thresholdsSchema(5, 15, 30, 'per cent')
+    .prefault({})
+    .describe("Thresholds in per cent of the baseline's value."),
+  standard_deviation: thresholdsSchema(1, 2, 3, 'standard deviations')
+    .prefault({})
+    .describe('Thresholds in standard deviations of the history.'),
+  ml_based: z.record(z.string(), z.unknown()).default({}).describe('Settings of strategy ml_based.'),
+});
+
+const retrySchema = z
+  .strictObject({
+    enabled: z.boolean().default(true).describe('Try again after a transient error.'),
+    retries: z.number().int().min(0).max(10).default(3).describe('Most attempts after the first.'),
+    backoff_strategy: z
+      .enum(['exponential', 'fixed'])
+      .default('exponential')
+      .describe('How the pause grows.'),
+    min_backoff: z.number().gt(0).max(60).default(0.5).describe('First pause, in seconds.'),
+    max_backoff: z
+      .number()
+      .gt(0)
+      .max(300)
+      .default(8)
+      .describe('Longest pause, in seconds; min_backoff or more.'),
+  })
+  .superRefine((retry, context) => {
+    if (retry.max_backoff >= retry.min_backoff) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['max_backoff'],
+      message: `found ${retry.max_backoff}; allowed: min_backoff (${retry.min_backoff}) or more, in seconds`,
+    });
+  });
+
+const executionSchema = z.strictObject({
+  max_workers: z.number().int().min(1).max(64).default(1).describe('Tables profiled at the same time.'),
+  batch_size: z.number().int().min(1).max(100).default(10).describe('Tables handed out at a time.'),
+  queue_size: z.number().int().min(10).max(1000).default(100).describe('Most tables that wait.'),
+  warehouse_limits: z
+    .record(z.string(), z.number().int().min(1))
+    .default({})
+    .describe('Most workers for one kind of database, by its type, e.g. { postgres: 8 }.'),
+  statement_timeout_seconds: z
+    .number()
+    .gt(0)
+    .max(2_147_483)
+    .default(600)
+    .describe('How long one statement may run, in seconds.'),
+});
+
+const monitoringSchema = z.strictObject({
+  enable_metrics: z.boolean().default(false).describe('Serve Prometheus metrics.'),
+  port: z.number().int().min(1).max(65535).default(9753).describe('TCP port of the metrics server.'),
+  keep_alive: z.boolean().default(true).describe('Keep the metrics server after the run.'),
+});
+
+/** The whole configuration file. */
+export const configSchema = z
+  .strictObject({
+    $schema: z.string().optional().describe('JSON Schema of this file, for editors. Ignored otherwise.'),
+    environment: z
+      .enum(['development', 'test', 'production'])
+      .default('development')
+      .describe('Name of the environment; stored with every run.'),
+    source: connectionSchema.describe('Database that is profiled.'),
+    storage: storageSchema
+      .prefault({})
+      .describe('Where the results are stored. Left out: in the source, when that is postgres or pglite.'),
+    profiling: profilingSchema.prefault({}).describe('What is profiled.'),
+    drift_detection: driftDetectionSchema.prefault({}).describe('When a change between runs is reported.'),
+    hooks: hooksSchema.prefault({}).describe('Where events go.'),
+    retry: retrySchema.prefault({}).describe('Trying again after transient errors.'),
+    execution: executionSchema.prefault({}).describe('How many tables run at a time, and how long.'),
+    monitoring: monitoringSchema.prefault({}).describe('Prometheus metrics.'),
+    incremental: incrementalSchema.prefault({}).describe('Profiling only what changed.'),
+  })
+  .meta({
+    title: 'ProfileMesh configuration',
+    description: 'Configuration of profilemesh (profilemesh.yml).',
+  });
+
+/** What a caller writes: the shape of the configuration file, defaults left out. */
+export type ConfigInput = z.input<typeof configSchema>;
+
+/** The same with defaults in. */
+export type ParsedConfig = z.output<typeof configSchema>;

@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import { connectionSchema } from './connection-schema.js';
+
+const NEEDS = {
+  logging: [],
+  sql: ['connection'],
+  snowflake: ['connection'],
+  custom: ['module', 'class_name'],
+} as const;
+
+const hookSchema = z
+  .strictObject({
+    type: z.enum(['logging', 'sql', 'snowflake', 'custom']).describe('Where the events go.'),
+    enabled: z.boolean().default(true).describe('False keeps the entry and switches it off.'),
+    log_level: z
+      .enum(['DEBUG', 'INFO', 'WARN', 'WARNING', 'ERROR', 'CRITICAL'])
+      .nullish()
+      .describe('logging: level of the log lines. Default: INFO.'),
+    connection: connectionSchema
+      .nullish()
+      .describe('sql, snowflake: the database that the events are written to.'),
+    table_name: z
+      .string()
+      .min(1)
+      .nullish()
+      .describe('sql, snowflake: table of the events. Default: profilemesh_events.'),
+    module: z
+      .string()
+      .min(1)
+      .nullish()
+      .describe('custom: module that is imported, a package name or a path.'),
+    class_name: z.string().min(1).nullish().describe('custom: name of the exported class.'),
+    params: z
+      .record(z.string(), z.unknown())
+      .default({})
+      .describe("custom: given to the class's constructor."),
+  })
+  .superRefine((hook, context) => {
+    if (!hook.enabled) return;
+    for (const key of NEEDS[hook.type]) {
+      if (hook[key] != null) continue;
+      const message = `is required by a hook of type ${hook.type}`;
+      context.addIssue({ code: 'custom', path: [key], message, params: { code: 'PM_CONFIG_MISSING_KEY' } });
+    }
+  });
+
+export const hooksSchema = z.strictObject({
+  enabled: z.boolean().default(true).describe('Master switch of all hooks.'),
+  hooks: z.array(hookSchema).default([]).describe('Listeners that get every event.'),
+});
+
+export type ParsedHook = z.output<typeof hookSchema>;

@@ -1,0 +1,67 @@
+import type { JsonObject, JsonValue } from '../core/json.js';
+import { redactText, Secret } from '../core/redact.js';
+import { isPlainObject } from './plain-object.js';
+import { isSecretKey } from './secret-keys.js';
+import type { ResolvedConfig } from './types.js';
+
+const MASK = '***';
+
+// Their keys belong to the user and stay as they are.
+const FREE_MAPS = [
+  'extraParams',
+  'params',
+  'warehouseLimits',
+  'connectorOverrides',
+  'priorityOverrides',
+  'mlBased',
+];
+
+const RENAMED: Readonly<Record<string, string>> = {
+  minBackoffMs: 'min_backoff',
+  maxBackoffMs: 'max_backoff',
+  statementTimeoutMs: 'statement_timeout_seconds',
+};
+
+/** The configuration in the file's shape, defaults in, unset keys left out, and `***` in place of every secret. */
+export function describeConfig(config: ResolvedConfig): JsonObject {
+  return describeMap(config as unknown as Record<string, unknown>);
+}
+
+function describeMap(map: Record<string, unknown>): JsonObject {
+  const entries = Object.entries(map).flatMap(([key, value]): Array<[string, JsonValue]> => {
+    if (value === undefined || value === null) return [];
+    if (FREE_MAPS.includes(key)) return [[toSnakeCase(key), describeFree(value, key)]];
+    const renamed = RENAMED[key];
+    if (renamed !== undefined && typeof value === 'number') return [[renamed, value / 1000]];
+    return [[toSnakeCase(key), describeValue(value)]];
+  });
+  return Object.fromEntries(entries);
+}
+
+function describeValue(value: unknown): JsonValue {
+  if (value instanceof Secret) return MASK;
+  if (Array.isArray(value)) return value.map(describeValue);
+  if (isPlainObject(value)) return describeMap(value);
+  return describeScalar(value);
+}
+
+function describeFree(value: unknown, key: string): JsonValue {
+  if (value instanceof Secret) return MASK;
+  if (Array.isArray(value)) return value.map((entry) => describeFree(entry, key));
+  if (isPlainObject(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, child]) => [name, describeFree(child, name)]),
+    );
+  }
+  return isSecretKey(key) && value !== null && typeof value !== 'boolean' ? MASK : describeScalar(value);
+}
+
+function describeScalar(value: unknown): JsonValue {
+  if (typeof value === 'string') return redactText(value);
+  if (value === null || typeof value === 'number' || typeof value === 'boolean') return value;
+  return `(${typeof value})`;
+}
+
+function toSnakeCase(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

@@ -1,0 +1,71 @@
+import * as z from 'zod';
+
+const PARTITION_STRATEGIES = ['latest', 'recent_n', 'sample', 'all', 'specific_values'] as const;
+
+const partitionSchema = z
+  .strictObject({
+    key: z.string().min(1).nullish().describe('Partition column. Without it, see metadata_fallback.'),
+    strategy: z
+      .enum(PARTITION_STRATEGIES)
+      .default('all')
+      .describe('Which partitions are read: latest, recent_n, sample, all or specific_values.'),
+    recent_n: z
+      .number()
+      .int()
+      .min(1)
+      .nullish()
+      .describe('Number of newest partitions; required by recent_n.'),
+    values: z
+      .array(z.union([z.string(), z.number(), z.boolean()]))
+      .nullish()
+      .describe('Values of the partition column; required by specific_values.'),
+    metadata_fallback: z
+      .boolean()
+      .default(true)
+      .describe('Without a key, take a column that looks like one: date, event_date, created_at, dt, ds, …'),
+  })
+  .superRefine((partition, context) => {
+    const required = (key: 'recent_n' | 'values', message: string): void => {
+      context.addIssue({ code: 'custom', path: [key], message, params: { code: 'PM_CONFIG_MISSING_KEY' } });
+    };
+    if (partition.strategy === 'recent_n' && partition.recent_n == null) {
+      required('recent_n', 'is required when strategy is recent_n: give a whole number of 1 or more');
+    }
+    if (partition.strategy === 'specific_values' && (partition.values?.length ?? 0) === 0) {
+      required('values', 'is required when strategy is specific_values: give a list with one value or more');
+    }
+  })
+  .meta({ id: 'Partition', title: 'Partition', description: 'Which partitions of a table are read.' });
+
+const samplingSchema = z
+  .strictObject({
+    enabled: z.boolean().default(false).describe('Read a sample instead of every row.'),
+    method: z.enum(['random', 'stratified', 'topk']).default('random').describe('How rows are chosen.'),
+    fraction: z
+      .number()
+      .gt(0)
+      .max(1)
+      .default(0.01)
+      .describe('Part of the rows, more than 0, at most 1 (all).'),
+    max_rows: z.number().int().min(1).nullish().describe('Most rows in the sample. Default: no limit.'),
+  })
+  .meta({ id: 'Sampling', title: 'Sampling', description: 'Which rows of a table are read.' });
+
+const patternFields = {
+  schema: z.string().min(1).nullish().describe("Schema of the table; may hold *. Default: the source's."),
+  table: z.string().min(1).describe('Name of the table; may hold *.'),
+  database: z.string().min(1).nullish().describe("Database of the table. Default: the source's."),
+};
+
+/** An entry of `profiling.exclude`. */
+export const tablePatternSchema = z.strictObject(patternFields);
+
+/** An entry of `profiling.tables`. */
+export const configuredTableSchema = z.strictObject({
+  ...patternFields,
+  partition: partitionSchema.nullish().describe('Which partitions of this table are read. Default: all.'),
+  sampling: samplingSchema.nullish().describe('Which rows of this table are read. Default: every row.'),
+});
+
+export type ParsedTablePattern = z.output<typeof tablePatternSchema>;
+export type ParsedTable = z.output<typeof configuredTableSchema>;

@@ -1,0 +1,86 @@
+import type { Kysely } from 'kysely';
+import type { ResolvedConnection } from '../config/types.js';
+import type { DatabaseError } from '../core/errors.js';
+import type { Logger } from '../core/logger.js';
+import type { TableRef } from '../model/plan.js';
+import type { ProfilingDialect } from './profiling-dialect.js';
+
+/** What a connector can do. Code outside `connectors/` asks these and never the database's name. */
+export interface ConnectorCapabilities {
+  /** Connections one process may hold at once. Default `Infinity`; 1 makes tables run one after another. */
+  readonly maxConnections: number;
+  /** A statement can be stopped on the server. Without it an abort takes effect between statements. Default true. */
+  readonly cancelsStatements: boolean;
+}
+
+export interface ConnectOptions {
+  /** Connections to hold at most. Default 1. */
+  readonly poolSize?: number;
+  /** How long connecting may take. Default 10 s. */
+  readonly connectTimeoutMs?: number;
+  readonly logger?: Logger;
+  readonly signal?: AbortSignal;
+}
+
+/** A column as the catalog describes it, with what its type can be asked for. */
+export interface ColumnInfo {
+  readonly name: string;
+  /** With its modifiers, e.g. `numeric(12,2)`. */
+  readonly type: string;
+  readonly nullable: boolean;
+  /** False: the column's privileges keep this user out. */
+  readonly readable: boolean;
+  /** What the connector's dialect needs to know of the type; opaque to everybody else. */
+  readonly traits: unknown;
+}
+
+export interface TableInfo extends TableRef {
+  readonly schema: string;
+  readonly kind: 'table' | 'partitioned' | 'view' | 'materialized view' | 'foreign';
+  readonly columns: readonly ColumnInfo[];
+}
+
+/** One transaction of a {@link Connection}: every statement sees the same rows. */
+export interface SnapshotSession {
+  /**
+   * Runs one statement. A statement that fails leaves the snapshot usable.
+   * @throws {DatabaseError} as the connector classified it
+   * @throws {AbortedError} when the signal fired; the statement is cancelled on the server first
+   */
+  query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+}
+
+export interface SnapshotOptions {
+  readonly signal?: AbortSignal;
+  /** How long one statement may run; enforced by the server. */
+  readonly statementTimeoutMs?: number;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: which tables there are is known at run time only
+export type AnyKysely = Kysely<any>;
+
+/** An open connection (or pool) to one database. */
+export interface Connection extends AsyncDisposable {
+  readonly connectorName: string;
+  readonly capabilities: ConnectorCapabilities;
+  readonly dialect: ProfilingDialect;
+  /** For the storage tables. Profiling goes through {@link Connection.snapshot}. */
+  readonly kysely: AnyKysely;
+  /** Tables and views of a schema (or of every schema that is not the system's), sorted by name. */
+  listTables(options?: { schema?: string; signal?: AbortSignal }): Promise<TableRef[]>;
+  /** @throws {DatabaseError} PM_DB_TABLE_MISSING, PM_DB_PERMISSION */
+  describeTable(session: SnapshotSession, table: TableRef): Promise<TableInfo>;
+  /** Runs `work` in one read-only snapshot. */
+  snapshot<T>(options: SnapshotOptions, work: (session: SnapshotSession) => Promise<T>): Promise<T>;
+  /** Turns what the driver threw into a {@link DatabaseError} with code, SQLSTATE and `transient`. */
+  classifyError(error: unknown): DatabaseError;
+  close(): Promise<void>;
+}
+
+/** A kind of database. */
+export interface Connector {
+  readonly name: string;
+  readonly capabilities: ConnectorCapabilities;
+  /** @throws {DatabaseError} PM_DB_CONNECTION, PM_DB_AUTH, PM_DB_TIMEOUT, PM_DB_DRIVER_MISSING, PM_DB_LOCKED */
+  connect(connection: ResolvedConnection, options?: ConnectOptions): Promise<Connection>;
+}

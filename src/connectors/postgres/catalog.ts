@@ -1,0 +1,149 @@
+import { DatabaseError } from '../../core/errors.js';
+import type { TableRef } from '../../model/plan.js';
+import type { ColumnInfo, SnapshotSession, TableInfo } from '../connector.js';
+import { qualifiedName, quoteIdentifier } from './quote.js';
+import {
+  type CatalogType,
+  kindOfCategory,
+  knownTraits,
+  noMinimum,
+  type PostgresTraits,
+} from './type-traits.js';
+
+const RELATION_KINDS: Readonly<Record<string, TableInfo['kind']>> = {
+  r: 'table',
+  p: 'partitioned',
+  v: 'view',
+  m: 'materialized view',
+  f: 'foreign',
+};
+
+const SYSTEM_SCHEMAS = `n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
+    and n.nspname not like 'pg\\_temp\\_%' and n.nspname not like 'pg\\_toast\\_temp\\_%'`;
+
+/** Every relation that can be profiled; partitions are left to their parent. */
+export function listTablesSql(schema: string | undefined): { sql: string; parameters: string[] } {
+  return {
+    sql: `select n.nspname as schema, c.relname as "table"
+  from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition
+    and ${schema === undefined ? SYSTEM_SCHEMAS : 'n.nspname = $1'}
+  order by n.nspname collate "C", c.relname collate "C"`,
+    parameters: schema === undefined ? [] : [schema],
+  };
+}
+
+const RELATION_SQL = `select c.oid::text as oid, n.nspname as schema, c.relname as "table", c.relkind::text as kind,
+    has_schema_privilege(n.oid, 'usage') as usable,
+    has_table_privilege(c.oid, 'select') or has_any_column_privilege(c.oid, 'select') as readable
+  from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where c.oid = pg_catalog.to_regclass($1)`;
+
+const COLUMNS_SQL = `with recursive base(attnum, oid) as (
+    select a.attnum, a.atttypid from pg_catalog.pg_attribute a
+      where a.attrelid = $1::oid and a.attnum > 0 and not a.attisdropped
+    union all
+    select b.attnum, t.typbasetype from base b join pg_catalog.pg_type t on t.oid = b.oid where t.typtype = 'd'
+  )
+  select a.attname as name, pg_catalog.format_type(a.atttypid, a.atttypmod) as type, not a.attnotnull as nullable,
+    has_column_privilege(a.attrelid, a.attnum, 'select') as readable,
+    t.typname as "baseType", pg_catalog.format_type(t.oid, -1) as "castType", t.typcategory::text as category,
+    t.typnamespace = 'pg_catalog'::regnamespace and t.typtype = 'b' and t.typcategory <> 'A' as builtin
+  from base b
+    join pg_catalog.pg_type t on t.oid = b.oid and t.typtype <> 'd'
+    join pg_catalog.pg_attribute a on a.attrelid = $1::oid and a.attnum = b.attnum
+  order by a.attnum`;
+
+interface RelationRow {
+  oid: string;
+  schema: string;
+  table: string;
+  kind: string;
+  usable: boolean;
+  readable: boolean;
+}
+
+interface ColumnRow extends CatalogType {
+  name: string;
+  type: string;
+  nullable: boolean;
+  readable: boolean;
+}
+
+export interface DescribeOptions {
+  readonly session: SnapshotSession;
+  readonly table: TableRef;
+  readonly defaultSchema: string | undefined;
+  readonly serverVersion: number;
+  /** Answers of the server about types that are not built in, by type name. */
+  readonly probed: Map<string, PostgresTraits>;
+}
+
+export async function describePostgresTable(options: DescribeOptions): Promise<TableInfo> {
+  const { session, table } = options;
+  const schema = table.schema ?? options.defaultSchema;
+  const asked =
+    schema === undefined ? quoteIdentifier(table.table) : qualifiedName({ schema, table: table.table });
+  const [relation] = await session.query<RelationRow>(RELATION_SQL, [asked]);
+  const kind = relation && RELATION_KINDS[relation.kind];
+  if (!relation || !kind) throw missingTable(asked);
+  if (!relation.usable || !relation.readable) throw unreadableTable(relation, relation.usable);
+  const columns: ColumnInfo[] = [];
+  for (const row of await session.query<ColumnRow>(COLUMNS_SQL, [relation.oid])) {
+    const traits = await traitsOf(row, options);
+    columns.push({ name: row.name, type: row.type, nullable: row.nullable, readable: row.readable, traits });
+  }
+  return { schema: relation.schema, table: relation.table, kind, columns };
+}
+
+async function traitsOf(type: CatalogType, options: DescribeOptions): Promise<PostgresTraits> {
+  const known = knownTraits(type, options.serverVersion) ?? options.probed.get(type.castType);
+  if (known) return known;
+  const traits = await probeTraits(type, options.session);
+  options.probed.set(type.castType, traits);
+  return traits;
+}
+
+/** Asks the server over zero rows what a type can do: enums, arrays, ranges, composites, extensions' types. */
+async function probeTraits(type: CatalogType, session: SnapshotSession): Promise<PostgresTraits> {
+  const { baseType, castType } = type;
+  const can = async (aggregate: string, why: string): Promise<true | string> => {
+    try {
+      await session.query(`select ${aggregate} from (select null::${castType} as c limit 0) t`);
+      return true;
+    } catch (error) {
+      // 42883: no such function or operator. Anything else is a failure of the connection.
+      if (error instanceof DatabaseError && error.sqlstate === '42883') return why;
+      throw error;
+    }
+  };
+  return {
+    baseType,
+    castType,
+    kind: kindOfCategory(type.category),
+    nan: false,
+    infinite: false,
+    ordered: await can('min(c)', noMinimum(castType)),
+    countable: await can('count(distinct c)', `PostgreSQL has no equality for the type ${castType}`),
+  };
+}
+
+function missingTable(name: string): DatabaseError {
+  return new DatabaseError(
+    'PM_DB_TABLE_MISSING',
+    `Table ${name} does not exist or is not visible to this user. Check the schema and the spelling: names are case-sensitive.`,
+    { details: { table: name } },
+  );
+}
+
+function unreadableTable(relation: RelationRow, usable: boolean): DatabaseError {
+  const name = qualifiedName(relation);
+  const grant = usable
+    ? `GRANT SELECT ON ${name}`
+    : `GRANT USAGE ON SCHEMA ${quoteIdentifier(relation.schema)}`;
+  return new DatabaseError(
+    'PM_DB_PERMISSION',
+    `Table ${name} may not be read by this user. Ask its owner for: ${grant} TO the user.`,
+    { details: { table: name, sqlstate: '42501' } },
+  );
+}

@@ -1,0 +1,219 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import type { Client as PgClient, Pool as PgPool, PoolClient, PoolConfig } from 'pg';
+import type { ResolvedConnection } from '../../config/types.js';
+import { throwIfAborted } from '../../core/abort.js';
+import { AbortedError, type DatabaseError } from '../../core/errors.js';
+import { type Logger, silentLogger } from '../../core/logger.js';
+import type { AnyKysely, Connection, Connector, SnapshotOptions, SnapshotSession } from '../connector.js';
+import { importDriver } from '../import-driver.js';
+import { describePostgresTable, listTablesSql } from './catalog.js';
+import { classifyPostgresError } from './classify-error.js';
+import { createPostgresDialect } from './postgres-dialect.js';
+import { beginSnapshotSql, ROLLBACK_STATEMENT } from './snapshot-settings.js';
+import { textTypes } from './text-types.js';
+import type { PostgresTraits } from './type-traits.js';
+
+const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
+const DEFAULT_STATEMENT_TIMEOUT_MS = 600_000;
+const CANCEL_TIMEOUT_MS = 5_000;
+
+const capabilities = { maxConnections: Number.POSITIVE_INFINITY, cancelsStatements: true };
+
+/** PostgreSQL 11 and later, through `pg`. */
+export const postgresConnector: Connector = {
+  name: 'postgres',
+  capabilities,
+
+  async connect(connection, options = {}) {
+    const {
+      poolSize = 1,
+      connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS,
+      logger = silentLogger,
+      signal,
+    } = options;
+    throwIfAborted(signal);
+    const pg = await importDriver(() => import('pg'), 'pg');
+    const config = poolConfig(connection, connectTimeoutMs);
+    const pool = new pg.default.Pool({ ...config, max: poolSize });
+    const where = `PostgreSQL at ${config.host ?? 'localhost'}:${config.port ?? 5432}/${connection.database}`;
+    // An idle client that loses its server emits here; without a listener the process would end.
+    pool.on('error', (error) => logger.warn('An idle connection was lost.', { error: error.message }));
+    try {
+      const serverVersion = await withAbort(signal, readServerVersion(pool));
+      return createConnection({
+        connection,
+        pool,
+        config,
+        where,
+        serverVersion,
+        logger,
+        Client: pg.default.Client,
+      });
+    } catch (error) {
+      await pool.end();
+      throw classifyPostgresError(error, `Could not connect to ${where}`);
+    }
+  },
+};
+
+function poolConfig(connection: ResolvedConnection, connectTimeoutMs: number): PoolConfig {
+  return {
+    application_name: 'profilemesh',
+    keepAlive: true,
+    connectionTimeoutMillis: connectTimeoutMs,
+    ...(connection.host === undefined ? {} : { host: connection.host }),
+    ...(connection.port === undefined ? {} : { port: connection.port }),
+    ...(connection.username === undefined ? {} : { user: connection.username }),
+    ...(connection.password === undefined ? {} : { password: connection.password.reveal() }),
+    ...connection.extraParams,
+    database: connection.database,
+    types: textTypes,
+  };
+}
+
+async function readServerVersion(pool: PgPool): Promise<number> {
+  const { rows } = await pool.query<{ version: string }>(
+    `select current_setting('server_version_num') as version`,
+  );
+  return Number(rows[0]?.version);
+}
+
+async function withAbort<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
+  if (!signal) return work;
+  let onAbort: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(new AbortedError(undefined, { cause: signal.reason }));
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    if (onAbort) signal.removeEventListener('abort', onAbort);
+    // The loser of the race may still reject; its outcome was reported already.
+    work.catch(() => undefined);
+  }
+}
+
+interface ConnectionParts {
+  readonly connection: ResolvedConnection;
+  readonly pool: PgPool;
+  readonly config: PoolConfig;
+  readonly where: string;
+  readonly serverVersion: number;
+  readonly logger: Logger;
+  readonly Client: typeof PgClient;
+}
+
+function createConnection(parts: ConnectionParts): Connection {
+  const { connection, pool, serverVersion } = parts;
+  const probed = new Map<string, PostgresTraits>();
+  let closing: Promise<void> | undefined;
+  const kysely: AnyKysely = new Kysely({ dialect: new PostgresDialect({ pool }) });
+  const close = (): Promise<void> => {
+    closing ??= kysely.destroy();
+    return closing;
+  };
+  return {
+    connectorName: 'postgres',
+    capabilities,
+    dialect: createPostgresDialect({ serverVersion }),
+    kysely,
+    classifyError: (error) => classifyPostgresError(error, parts.where) as DatabaseError,
+    async listTables({ schema, signal } = {}) {
+      throwIfAborted(signal);
+      const { sql, parameters } = listTablesSql(schema);
+      try {
+        return (await pool.query(sql, parameters)).rows;
+      } catch (error) {
+        throw classifyPostgresError(error, `Could not list the tables of ${parts.where}`);
+      }
+    },
+    describeTable: (session, table) =>
+      describePostgresTable({ session, table, defaultSchema: connection.schema, serverVersion, probed }),
+    snapshot: (options, work) => runSnapshot(parts, options, work),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+async function runSnapshot<T>(
+  parts: ConnectionParts,
+  options: SnapshotOptions,
+  work: (session: SnapshotSession) => Promise<T>,
+): Promise<T> {
+  const { signal, statementTimeoutMs = DEFAULT_STATEMENT_TIMEOUT_MS } = options;
+  throwIfAborted(signal);
+  const fail = (error: unknown): never => {
+    if (signal?.aborted) throw new AbortedError(undefined, { cause: error });
+    throw classifyPostgresError(error, parts.where);
+  };
+  const client = await parts.pool.connect().catch(fail);
+  let lost: Error | undefined;
+  const onError = (error: Error): void => {
+    lost = error;
+  };
+  client.on('error', onError);
+  const stop = cancelOnAbort(parts, client, signal);
+  try {
+    await client
+      .query(beginSnapshotSql({ statementTimeoutMs, serverVersion: parts.serverVersion }))
+      .catch(fail);
+    const result = await work({
+      async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+        throwIfAborted(signal);
+        try {
+          return (await client.query(sql, [...parameters])).rows as Row[];
+        } catch (error) {
+          if (!lost) await client.query(ROLLBACK_STATEMENT).catch((second: Error) => onError(second));
+          return fail(error);
+        }
+      },
+    });
+    return result;
+  } finally {
+    await stop();
+    // A read-only transaction has nothing to keep; a client that can't roll back is not given back.
+    if (!lost) await client.query('rollback').catch(onError);
+    client.off('error', onError);
+    client.release(lost ?? false);
+  }
+}
+
+/** On abort the running statement is cancelled over a connection of its own. The result waits for a cancel under way. */
+function cancelOnAbort(
+  parts: ConnectionParts,
+  client: PoolClient,
+  signal: AbortSignal | undefined,
+): () => Promise<void> {
+  if (!signal) return async () => undefined;
+  let cancelling: Promise<void> | undefined;
+  const onAbort = (): void => {
+    cancelling = cancelBackend(parts, client);
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  return async () => {
+    signal.removeEventListener('abort', onAbort);
+    await cancelling;
+  };
+}
+
+async function cancelBackend(parts: ConnectionParts, client: PoolClient): Promise<void> {
+  // pg keeps the backend's id from the start-up message; its types leave it out.
+  const { processID } = client as PoolClient & { readonly processID: number | null };
+  const canceller = new parts.Client({ ...parts.config, connectionTimeoutMillis: CANCEL_TIMEOUT_MS });
+  canceller.on('error', (error) =>
+    parts.logger.debug('The cancelling connection failed.', { error: error.message }),
+  );
+  try {
+    await canceller.connect();
+    await canceller.query('select pg_catalog.pg_cancel_backend($1)', [processID]);
+  } catch (error) {
+    parts.logger.warn('The running statement could not be cancelled; its time-out will end it.', {
+      error: (error as Error).message,
+    });
+  } finally {
+    await canceller
+      .end()
+      .catch((error: Error) => parts.logger.debug('Closing failed.', { error: error.message }));
+  }
+}

@@ -1,0 +1,24 @@
+import { quoteLiteral } from './quote.js';
+
+/** One round trip: the transaction, its snapshot-wide settings and the savepoint that a failed statement goes back to. */
+export function beginSnapshotSql(options: { statementTimeoutMs: number; serverVersion: number }): string {
+  const { statementTimeoutMs, serverVersion } = options;
+  return [
+    'begin isolation level repeatable read read only',
+    'set local standard_conforming_strings = on',
+    `set local statement_timeout = ${Math.trunc(statementTimeoutMs)}`,
+    // Compiling some hundred expressions costs more than it saves, up to three times the statement.
+    'set local jit = off',
+    // From 16 on, the planner would sort whole rows for one count(distinct), and plans 1,600 of them for half a minute.
+    ...(serverVersion >= 160_000 ? ['set local enable_presorted_aggregate = off'] : []),
+    `set local timezone = ${quoteLiteral('UTC')}`,
+    `set local datestyle = ${quoteLiteral('ISO, YMD')}`,
+    'set local intervalstyle = iso_8601',
+    'set local extra_float_digits = 1',
+    `set local lc_monetary = ${quoteLiteral('C')}`,
+    `savepoint ${SAVEPOINT}`,
+  ].join('; ');
+}
+
+const SAVEPOINT = 'profilemesh';
+export const ROLLBACK_STATEMENT = `rollback to savepoint ${SAVEPOINT}`;

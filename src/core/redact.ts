@@ -1,0 +1,49 @@
+import { inspect } from 'node:util';
+
+const MASK = '***';
+
+// Values wrapped in a Secret, so that they are found in driver messages whatever their shape.
+// Short ones are left out: masking every "a" of a message would hide the message and not the password.
+const knownSecrets = new Set<string>();
+const MIN_SECRET_LENGTH = 4;
+
+/** A value that shows itself only to {@link Secret.reveal}: printing, JSON and templates give `***`. */
+export class Secret {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+    if (value.length >= MIN_SECRET_LENGTH) {
+      knownSecrets.add(value);
+      knownSecrets.add(encodeURIComponent(value));
+    }
+  }
+
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return MASK;
+  }
+
+  toJSON(): string {
+    return MASK;
+  }
+
+  [inspect.custom](): string {
+    return MASK;
+  }
+}
+
+// scheme://user:password@host — the password may itself hold "/", "?" or ":" when it was not encoded.
+const URL_PASSWORD = /\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)([^\s]*)@/gi;
+const ASSIGNED =
+  /\b(password|passwd|pwd|secret|token|api[_-]?key|authorization)(["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;&)]+)/gi;
+
+/** Removes known secrets, URL passwords and `password=…` assignments from a text. */
+export function redactText(text: string): string {
+  let out = text;
+  for (const secret of knownSecrets) out = out.replaceAll(secret, MASK);
+  return out.replace(URL_PASSWORD, `$1${MASK}@`).replace(ASSIGNED, `$1$2${MASK}`);
+}

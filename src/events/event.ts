@@ -1,0 +1,13 @@
+export type {
+  DataDriftDetected,
+  DriftSeverity,
+  ProfileMeshEvent,
+  ProfileMeshEventType,
+  ProfilingCompleted,
+  ProfilingFailed,
+  ProfilingSkipped,
+  ProfilingStarted,
+  RetryAttempt,
+  RetryExhausted,
+  SchemaChangeDetected,
+} from '../model/event.js';

@@ -1,0 +1,174 @@
+// What a workflow uses, in the names of the Python package.
+export { ProfileMeshHook, type ProfileMeshHookOptions } from './hooks/profile-mesh-hook.js';
+export type { ConfigSource } from './hooks/config-source.js';
+export {
+  ProfileMeshProfilingOperator,
+  ProfilingOperator,
+  type ProfilingOperatorOptions,
+} from './operators/profiling-operator.js';
+export {
+  ProfileMeshTableOperator,
+  TableOperator,
+  type TableOperatorOptions,
+} from './operators/table-operator.js';
+export {
+  createProfilingTaskGroup,
+  type DagLike,
+  type ProfilingTask,
+  type ProfilingTaskGroup,
+  type ProfilingTaskGroupOptions,
+} from './operators/create-profiling-task-group.js';
+export type { FittedResultsPayload } from './operators/fit-payload.js';
+export {
+  type PlanChangeHandler,
+  PlanSensor,
+  type PlanSensorOptions,
+  ProfileMeshPlanSensor,
+} from './sensors/plan-sensor.js';
+export type { PendingChange, PokeResult, SensorOutcome } from './sensors/sensor-outcome.js';
+export { FileCursorStore, type FileCursorStoreOptions } from './sensors/file-cursor-store.js';
+export { emitProfilingEvent } from './events/emit-profiling-event.js';
+
+// Use cases without a workflow engine.
+export { profileTables, type ProfileTablesOptions } from './runner/profile-tables.js';
+export { loadPlan, type LoadPlanOptions } from './runner/load-plan.js';
+export { checkPlan, type CheckPlanOptions, type PlanCheck } from './runner/check-plan.js';
+export type { RunnerOptions, RunProgress } from './runner/runner-options.js';
+export { RunAbortedError, RunNotStoredError } from './runner/run-errors.js';
+export { formatProfile } from './report/format-profile.js';
+export { formatRunSummary } from './report/format-run.js';
+
+// Configuration.
+export { loadConfig } from './config/load-config.js';
+export { parseConfig } from './config/parse-config.js';
+export { findConfigFile } from './config/find-config-file.js';
+export { configJsonSchema } from './config/config-json-schema.js';
+export type { ConfigInput } from './config/config-schema.js';
+export { DEFAULT_METRICS, METRIC_NAMES, type MetricName } from './config/metric-names.js';
+export type {
+  ConfiguredTable,
+  ConnectionType,
+  Environment,
+  LogLevel,
+  PartitionStrategy,
+  ResolvedConfig,
+  ResolvedConnection,
+  ResolvedHook,
+  ResolvedIncremental,
+  ResolvedPartition,
+  ResolvedRetry,
+  ResolvedSampling,
+  TablePattern,
+} from './config/types.js';
+
+// Plan.
+export { buildPlan, type BuildPlanOptions } from './plan/build-plan.js';
+export { validatePlan } from './plan/validate-plan.js';
+export { formatPlanText } from './plan/print-plan.js';
+export { buildPlanSnapshot, parsePlanSnapshot, serializePlanSnapshot } from './plan/snapshot.js';
+export { comparePlans } from './plan/compare.js';
+
+// The data that flows.
+export type { ProfilingPlan, TablePlan, TableRef } from './model/plan.js';
+export type {
+  ColumnProfile,
+  ExactNumber,
+  Failure,
+  HistogramBin,
+  MetricValue,
+  ProfilingRun,
+  TableProfile,
+  TableStatus,
+} from './model/profile.js';
+export type { StoredColumn, StoredRun, StoredTable, StoredTableRun } from './model/run.js';
+export type {
+  PlanChange,
+  PlanChangeKind,
+  PlanSnapshot,
+  PlanSnapshotTable,
+  TableChange,
+} from './model/snapshot.js';
+
+// The contract on the wire.
+export {
+  type PlanChangePayload,
+  type ProfilingFailurePayload,
+  type ProfilingResultPayload,
+  type ProfilingResultsPayload,
+  toPlanChangeMetadata,
+  toProfilingResultPayload,
+  toProfilingResultsPayload,
+  XCOM_KEYS,
+} from './wire/payloads.js';
+export {
+  type RunDocument,
+  type RunDocumentColumn,
+  type RunDocumentError,
+  type RunDocumentTable,
+  toRunDocument,
+  type WireMetric,
+} from './wire/run-document.js';
+export { type PlanDocument, type PlanDocumentTable, toPlanDocument } from './wire/plan-document.js';
+export { toWireEvent, type WireEvent } from './wire/event.js';
+
+// Events.
+export { EventBus, type EventListener } from './events/event-bus.js';
+export { createLoggingListener } from './events/logging-listener.js';
+export { createSqlEventListener } from './storage/sql-event-listener.js';
+export type { ProfileMeshEvent, ProfileMeshEventType } from './events/event.js';
+
+// Storage.
+export { createSqlRunStore } from './storage/sql-run-store.js';
+export { InMemoryRunStore } from './storage/memory-run-store.js';
+export type { ListRunsOptions, RunStore } from './storage/run-store.js';
+export { createSqlCursorStore } from './storage/sql-cursor-store.js';
+
+// Ports of a workflow engine, and ones in memory.
+export type {
+  TaskContext,
+  VariableStore,
+  XComCapabilities,
+  XComTransport,
+} from './workflow/task-context.js';
+export { InMemoryXCom, type InMemoryXComOptions, type XComAddress } from './workflow/memory-xcom.js';
+export { InMemoryVariables } from './workflow/memory-variables.js';
+export type { CursorStore } from './workflow/cursor-store.js';
+export { InMemoryCursorStore } from './workflow/memory-cursor-store.js';
+export { VariableCursorStore } from './workflow/variable-cursor-store.js';
+
+// The port of a database.
+export { type ConnectorRegistry, createConnectorRegistry } from './connectors/registry.js';
+export type {
+  ColumnInfo,
+  Connection,
+  ConnectOptions,
+  Connector,
+  ConnectorCapabilities,
+  SnapshotOptions,
+  SnapshotSession,
+  TableInfo,
+} from './connectors/connector.js';
+export type { ProfilingDialect } from './connectors/profiling-dialect.js';
+
+// Errors and ports of the core.
+export {
+  AbortedError,
+  ConfigError,
+  type ConfigIssue,
+  DatabaseError,
+  ERROR_CODES,
+  type ErrorCode,
+  isProfileMeshError,
+  ProfileMeshError,
+  type ProfileMeshErrorOptions,
+  ProfilingError,
+  SensorTimeoutError,
+  StorageError,
+  UnsupportedFeatureError,
+  XComError,
+} from './core/errors.js';
+export type { Clock } from './core/clock.js';
+export { systemClock } from './core/abort.js';
+export { type LogFields, type Logger, silentLogger } from './core/logger.js';
+export type { JsonObject, JsonValue } from './core/json.js';
+export { Secret } from './core/redact.js';

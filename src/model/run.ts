@@ -1,0 +1,35 @@
+import type { MetricValue } from './profile.js';
+
+/** One table's row of a stored run. Fields are `null` where whoever wrote the row left them out. */
+export interface StoredTableRun {
+  readonly runId: string;
+  readonly schema: string | null;
+  readonly table: string;
+  readonly profiledAt: Date;
+  readonly environment: string | null;
+  /** The stored word: `completed` for what this package and the Python package write. */
+  readonly status: string | null;
+  readonly rowCount: number | null;
+  readonly columnCount: number | null;
+}
+
+export interface StoredColumn {
+  readonly name: string;
+  /** The type's name as its writer gave it: the database's own, or SQLAlchemy's for rows of the Python package. */
+  readonly type: string | null;
+  /** By metric name; metrics that this version doesn't know are kept. */
+  readonly metrics: Readonly<Record<string, MetricValue>>;
+  /** Why the column could not be measured; `null` when it was. */
+  readonly error: string | null;
+}
+
+export interface StoredTable extends StoredTableRun {
+  /** In the order they were stored. Empty for a table without columns. */
+  readonly columns: readonly StoredColumn[];
+}
+
+/** A run as it was read back: the tables stored under one run id, sorted by name. */
+export interface StoredRun {
+  readonly runId: string;
+  readonly tables: readonly StoredTable[];
+}

@@ -1,0 +1,103 @@
+import type { Connection, SnapshotSession } from '../connectors/connector.js';
+import type { JsonObject } from '../core/json.js';
+import type { TablePlan } from '../model/plan.js';
+import type { ColumnProfile } from '../model/profile.js';
+import { type ColumnDraft, draftColumn } from './column-draft.js';
+import { finishColumn } from './finish-column.js';
+import { distinctCells } from './pushdown/distincts.js';
+import { histogramCells } from './pushdown/histograms.js';
+import { momentCells } from './pushdown/moments.js';
+import { runCells, type StatementContext } from './pushdown/run-cells.js';
+import { selectRows } from './select-rows.js';
+
+export interface MeasureTableOptions {
+  readonly connection: Connection;
+  readonly plan: TablePlan;
+  readonly statementTimeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface MeasuredTable {
+  readonly rowCount: number;
+  readonly columns: readonly ColumnProfile[];
+  /** What was chosen and why, in wire names: `strategy`, `statements`, `partition`, `sample`, `estimated`. */
+  readonly metadata: JsonObject;
+}
+
+/**
+ * Measures one table in the database, in at most three statements on it, all in one snapshot:
+ * moments, distinct values, histograms. A column that the server refuses gets its `error`, the others their
+ * metrics.
+ *
+ * @throws {DatabaseError} PM_DB_TABLE_MISSING, PM_DB_PERMISSION, PM_DB_TIMEOUT, PM_DB_CONNECTION
+ * @throws {UnsupportedFeatureError} a partition or sampling rule that this database can't follow
+ * @throws {AbortedError} when `signal` fires
+ */
+export async function measureTable(options: MeasureTableOptions): Promise<MeasuredTable> {
+  const { connection, plan, signal, statementTimeoutMs } = options;
+  return connection.snapshot({ statementTimeoutMs, ...(signal ? { signal } : {}) }, (session) =>
+    measureInSnapshot({ connection, plan, session }),
+  );
+}
+
+async function measureInSnapshot(options: {
+  connection: Connection;
+  plan: TablePlan;
+  session: SnapshotSession;
+}): Promise<MeasuredTable> {
+  const { connection, plan, session } = options;
+  const { dialect } = connection;
+  const table = await connection.describeTable(session, plan);
+  const { selection, metadata } = await selectRows({ session, dialect, table, plan });
+  const source = dialect.rowSource(table, selection);
+  const drafts = table.columns.map((column) =>
+    draftColumn({ column, traits: dialect.traits(column), ...plan }),
+  );
+  const readable = drafts.filter((draft) => draft.column.readable);
+
+  let statements = 0;
+  const context = {
+    dialect,
+    source,
+    session: {
+      query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]> {
+        if (sql.includes(source.sql)) statements += 1;
+        return session.query<Row>(sql, parameters);
+      },
+    },
+  };
+  const rowCount = await measureMoments(context, readable);
+  if (rowCount > 0) {
+    const distincts = readable.flatMap((draft) => distinctCells(draft, dialect));
+    await runCells({ ...context, prepare: dialect.prepareDistincts }, distincts);
+    const histograms = readable.flatMap((draft) => histogramCells(draft, dialect, plan.histogramBins));
+    await runCells({ ...context, prepare: dialect.prepareAggregates }, histograms);
+  } else {
+    for (const draft of readable) Object.assign(draft, { distinct: 0, histogram: null });
+  }
+  return {
+    rowCount,
+    columns: drafts.map((draft) => finishColumn(draft, rowCount)),
+    metadata: { strategy: 'pushdown', statements, ...metadata },
+  };
+}
+
+async function measureMoments(
+  context: Omit<StatementContext, 'prepare'>,
+  drafts: readonly ColumnDraft[],
+): Promise<number> {
+  const { dialect, session, source } = context;
+  let rowCount: number | undefined;
+  const cells = drafts.flatMap((draft) => momentCells(draft, dialect));
+  const onRowCount = (count: number): void => {
+    rowCount = count;
+  };
+  await runCells({ ...context, prepare: dialect.prepareAggregates, onRowCount }, cells);
+  if (rowCount !== undefined) return rowCount;
+  // No column could be asked anything: the table has none, or the server refused every one.
+  const [row] = await session.query<{ n: string }>(
+    `select ${dialect.rowCount} as n from ${source.sql}`,
+    source.parameters,
+  );
+  return Number(row?.n);
+}

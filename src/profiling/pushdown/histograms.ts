@@ -1,0 +1,44 @@
+import type { ProfilingDialect } from '../../connectors/profiling-dialect.js';
+import type { HistogramBin } from '../../model/profile.js';
+import { type ColumnDraft, wants } from '../column-draft.js';
+import { toExactNumber, toNumber } from '../decimal.js';
+import { finiteCount } from '../finish-column.js';
+import { histogramEdges } from '../histogram-edges.js';
+import type { Cell } from './run-cells.js';
+
+/**
+ * The third statement's cell of a column: how many values lie below each inner edge. The bins are the
+ * differences, and the last takes all that is left, so no value is lost at an edge.
+ */
+export function histogramCells(draft: ColumnDraft, dialect: ProfilingDialect, bins: number): Cell[] {
+  if (!wants(draft, 'histogram')) return [];
+  const { min, max } = draft.measures;
+  const total = finiteCount(draft);
+  if (min === undefined || max === undefined || total === undefined) return [];
+  if (min === null || max === null) {
+    draft.histogram = null;
+    return [];
+  }
+  const { kind } = draft.traits;
+  const found = histogramEdges({ kind, min, max, bins });
+  if (!found || bins === 1) {
+    const read = kind === 'float' ? toNumber : toExactNumber;
+    draft.histogram = [{ start: read(min), end: read(max), count: total }];
+    return [];
+  }
+  // -Infinity lies below every edge and in no bin.
+  const below = Number(draft.measures.negative_infinity ?? 0);
+  return [
+    {
+      draft,
+      expressions: found.bounds.map((bound) => dialect.countBelow(draft.column, bound)),
+      accept: (values) => {
+        const cumulative = [0, ...values.map((value) => Number(value) - below), total];
+        draft.histogram = found.edges.slice(1).map((end, index): HistogramBin => {
+          const count = (cumulative[index + 1] ?? 0) - (cumulative[index] ?? 0);
+          return { start: found.edges[index] ?? end, end, count };
+        });
+      },
+    },
+  ];
+}

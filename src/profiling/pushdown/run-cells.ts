@@ -1,0 +1,96 @@
+import type { SnapshotSession } from '../../connectors/connector.js';
+import type { ProfilingDialect, RowSource } from '../../connectors/profiling-dialect.js';
+import { DatabaseError } from '../../core/errors.js';
+import { type ColumnDraft, failColumn } from '../column-draft.js';
+
+/** Some expressions over one column, and what becomes of their values. */
+export interface Cell {
+  readonly draft: ColumnDraft;
+  readonly expressions: readonly string[];
+  accept(values: ReadonlyArray<string | null>): void;
+  /** Another way to the same answer, for an error that allows one. */
+  instead?(error: DatabaseError): Cell | undefined;
+}
+
+export interface StatementContext {
+  readonly session: SnapshotSession;
+  readonly dialect: ProfilingDialect;
+  readonly source: RowSource;
+  /** Gives the statement that bounds what `expressions` aggregates may use, or `null`. */
+  readonly prepare: (expressions: number) => string | null;
+  /** Told the number of rows by each statement that worked. */
+  readonly onRowCount?: (count: number) => void;
+}
+
+/**
+ * Computes all cells in one statement, whatever their number. When the server refuses one of them, halves are
+ * tried until it stands alone: its column gets the error, and the others their values.
+ */
+export async function runCells(context: StatementContext, cells: readonly Cell[]): Promise<void> {
+  const groups = groupByColumn(cells);
+  const size = context.dialect.maxColumnsPerStatement;
+  for (let start = 0; start < groups.length; start += size) {
+    await runIsolating(context, groups.slice(start, start + size).flat());
+  }
+}
+
+async function runIsolating(context: StatementContext, cells: readonly Cell[]): Promise<void> {
+  try {
+    await runStatement(context, cells);
+  } catch (error) {
+    if (!isOneCellsFault(error)) throw error;
+    const [first, second] = cells;
+    if (first && !second) {
+      const other = first.instead?.(error);
+      if (other) await runIsolating(context, [other]);
+      else failColumn(first.draft, error);
+      return;
+    }
+    const middle = Math.ceil(cells.length / 2);
+    await runIsolating(context, cells.slice(0, middle));
+    await runIsolating(context, cells.slice(middle));
+  }
+}
+
+/** A lost connection, a time-out or a missing table is no fault of an expression: halving would only repeat it. */
+function isOneCellsFault(error: unknown): error is DatabaseError {
+  return (
+    error instanceof DatabaseError &&
+    !error.transient &&
+    (error.code === 'PM_DB_QUERY' || error.code === 'PM_DB_PERMISSION')
+  );
+}
+
+async function runStatement(context: StatementContext, cells: readonly Cell[]): Promise<void> {
+  const { session, dialect, source, prepare, onRowCount } = context;
+  const groups = groupByColumn(cells);
+  const packed = groups.map(
+    (group, index) => `${dialect.pack(group.flatMap((cell) => [...cell.expressions]))} as c${index}`,
+  );
+  const before = prepare(cells.reduce((sum, cell) => sum + cell.expressions.length, 0));
+  if (before !== null) await session.query(before);
+  const counted = onRowCount ? [`${dialect.pack([dialect.rowCount])} as n`] : [];
+  const [row] = await session.query<Record<string, Array<string | null>>>(
+    `select ${[...counted, ...packed].join(',\n  ')}\nfrom ${source.sql}`,
+    source.parameters,
+  );
+  onRowCount?.(Number(row?.n?.[0]));
+  for (const [index, group] of groups.entries()) {
+    const values = row?.[`c${index}`] ?? [];
+    let at = 0;
+    for (const cell of group) {
+      cell.accept(values.slice(at, at + cell.expressions.length));
+      at += cell.expressions.length;
+    }
+  }
+}
+
+function groupByColumn(cells: readonly Cell[]): Cell[][] {
+  const groups = new Map<ColumnDraft, Cell[]>();
+  for (const cell of cells) {
+    const group = groups.get(cell.draft);
+    if (group) group.push(cell);
+    else groups.set(cell.draft, [cell]);
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,38 @@
+import type { TablePattern } from '../config/types.js';
+import { createConnectorRegistry } from '../connectors/registry.js';
+import type { ProfilingPlan, TableRef } from '../model/plan.js';
+import { buildPlan } from '../plan/build-plan.js';
+import { planNeedsCatalog } from '../plan/needs-catalog.js';
+import type { RunnerOptions } from './runner-options.js';
+
+export interface LoadPlanOptions extends RunnerOptions {
+  /** Tables to profile in place of the configured ones; `*` stands for any run of characters. */
+  readonly patterns?: readonly TablePattern[];
+  /** Tables to leave out, besides the configured excludes. */
+  readonly exclude?: readonly TablePattern[];
+}
+
+/**
+ * Builds the plan; connects to the source only when a pattern holds `*`.
+ *
+ * @throws {ProfileMeshError} PM_PLAN_NO_TABLES, PM_PLAN_PATTERN_UNMATCHED (naming every such pattern)
+ * @throws {DatabaseError} when the source must be asked and can't be
+ */
+export async function loadPlan(options: LoadPlanOptions): Promise<ProfilingPlan> {
+  const { config, patterns, exclude, clock } = options;
+  const choice = { config, ...(patterns ? { patterns } : {}), ...(exclude ? { exclude } : {}) };
+  return buildPlan({
+    ...choice,
+    ...(clock ? { now: clock.now() } : {}),
+    ...(planNeedsCatalog(choice) ? { catalog: await loadCatalog(options) } : {}),
+  });
+}
+
+async function loadCatalog(options: RunnerOptions): Promise<TableRef[]> {
+  const { config, connectors = createConnectorRegistry(), logger, signal } = options;
+  await using source = await connectors.connect(config.source, {
+    ...(logger ? { logger } : {}),
+    ...(signal ? { signal } : {}),
+  });
+  return source.listTables(signal ? { signal } : {});
+}

@@ -1,0 +1,131 @@
+import type { ResolvedConfig } from '../config/types.js';
+import type { Connection } from '../connectors/connector.js';
+import type { Clock } from '../core/clock.js';
+import { AbortedError, isProfileMeshError, type ProfileMeshError, ProfilingError } from '../core/errors.js';
+import type { Logger } from '../core/logger.js';
+import { withRetry } from '../core/retry.js';
+import type { EventBus } from '../events/event-bus.js';
+import type { TablePlan } from '../model/plan.js';
+import type { TableProfile } from '../model/profile.js';
+import { type MeasuredTable, measureTable } from '../profiling/measure-table.js';
+import { toWirePartition, toWireSampling } from '../wire/plan-rules.js';
+
+export interface ProfileOneTableOptions {
+  readonly source: Connection;
+  readonly plan: TablePlan;
+  readonly runId: string;
+  readonly config: ResolvedConfig;
+  readonly bus: EventBus;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Measures one table, tells the bus, and turns a failure into an entry of the run. Never throws for the table's sake. */
+export async function profileOneTable(options: ProfileOneTableOptions): Promise<TableProfile> {
+  const { plan, runId, bus, clock, signal, logger } = options;
+  const profiledAt = clock.now();
+  const table = plan.fullName;
+  if (signal?.aborted) {
+    const { schema } = plan;
+    const event = { table, schema, reason: 'aborted', action: 'skip', snapshotId: null };
+    await bus.emit({ type: 'ProfilingSkipped', timestamp: profiledAt, ...event });
+    return failedProfile({ options, profiledAt, status: 'skipped', error: new AbortedError() });
+  }
+  await bus.emit({ type: 'ProfilingStarted', timestamp: profiledAt, table, runId });
+  try {
+    const measured = await measureWithRetry(options);
+    const profile = measuredProfile({ options, profiledAt, measured });
+    const { rowCount, columns, durationMs } = profile;
+    await bus.emit({
+      type: 'ProfilingCompleted',
+      timestamp: clock.now(),
+      table,
+      runId,
+      rowCount: rowCount ?? 0,
+      columnCount: columns.length,
+      durationMs,
+    });
+    return profile;
+  } catch (cause) {
+    const error = isProfileMeshError(cause) ? cause : unexpected(table, cause);
+    logger.error('A table could not be profiled.', { table, code: error.code, error: error.message });
+    await bus.emit({ type: 'ProfilingFailed', timestamp: clock.now(), table, runId, error: error.message });
+    return failedProfile({ options, profiledAt, status: 'failed', error });
+  }
+}
+
+function measureWithRetry(options: ProfileOneTableOptions): Promise<MeasuredTable> {
+  const { source, plan, config, bus, clock, signal } = options;
+  const table = plan.fullName;
+  const { statementTimeoutMs } = config.execution;
+  return withRetry({
+    policy: config.retry,
+    clock,
+    signal,
+    work: () => measureTable({ connection: source, plan, statementTimeoutMs, signal }),
+    onRetry: ({ error, ...attempt }) =>
+      bus.emit({ type: 'RetryAttempt', timestamp: clock.now(), table, error: error.message, ...attempt }),
+    onExhausted: ({ error, attempts }) =>
+      bus.emit({ type: 'RetryExhausted', timestamp: clock.now(), table, error: error.message, attempts }),
+  });
+}
+
+interface ProfileParts {
+  readonly options: ProfileOneTableOptions;
+  readonly profiledAt: Date;
+}
+
+function identity({
+  options,
+  profiledAt,
+}: ProfileParts): Pick<
+  TableProfile,
+  'runId' | 'schema' | 'table' | 'fullName' | 'profiledAt' | 'durationMs'
+> {
+  const { runId, plan, clock } = options;
+  const { schema, table, fullName } = plan;
+  const durationMs = Math.max(0, clock.now().getTime() - profiledAt.getTime());
+  return { runId, schema, table, fullName, profiledAt, durationMs };
+}
+
+function measuredProfile(parts: ProfileParts & { measured: MeasuredTable }): TableProfile {
+  const { measured } = parts;
+  const { rowCount, columns } = measured;
+  const { partition, sampling } = parts.options.plan;
+  return {
+    ...identity(parts),
+    status: rowCount === 0 ? 'empty' : 'success',
+    rowCount,
+    columns,
+    error: null,
+    metadata: {
+      row_count: rowCount,
+      column_count: columns.length,
+      partition_config: toWirePartition(partition),
+      sampling_config: toWireSampling(sampling),
+      ...measured.metadata,
+    },
+  };
+}
+
+function failedProfile(
+  parts: ProfileParts & { status: 'failed' | 'skipped'; error: ProfileMeshError },
+): TableProfile {
+  const { status, error } = parts;
+  return {
+    ...identity(parts),
+    status,
+    rowCount: null,
+    columns: [],
+    error: { code: error.code, message: error.message, transient: error.transient },
+    metadata: {},
+  };
+}
+
+function unexpected(table: string, cause: unknown): ProfilingError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new ProfilingError('PM_PROFILING_FAILED', `Table ${table} could not be profiled: ${message}`, {
+    cause,
+  });
+}

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import type { ResolvedConfig, ResolvedConnection } from '../config/types.js';
+import type { Connection } from '../connectors/connector.js';
+import { type ConnectorRegistry, createConnectorRegistry } from '../connectors/registry.js';
+import { systemClock } from '../core/abort.js';
+import { ClosingStack } from '../core/closing-stack.js';
+import { silentLogger } from '../core/logger.js';
+import { mapParallel } from '../core/parallel.js';
+import { EventBus } from '../events/event-bus.js';
+import type { ProfilingPlan, TablePlan } from '../model/plan.js';
+import type { ProfilingRun, TableProfile } from '../model/profile.js';
+import { attachConfiguredListeners } from '../storage/configured-listeners.js';
+import type { RunStore } from '../storage/run-store.js';
+import { createSqlRunStore } from '../storage/sql-run-store.js';
+import { type LoadPlanOptions, loadPlan } from './load-plan.js';
+import { profileOneTable } from './profile-one-table.js';
+import { RunAbortedError, RunNotStoredError } from './run-errors.js';
+
+export interface ProfileTablesOptions extends LoadPlanOptions {
+  /** A plan made before; default: built from the configuration and the patterns. */
+  readonly plan?: ProfilingPlan;
+  /** False: nothing is written to the storage database, which is then not needed. Default true. */
+  readonly store?: boolean;
+}
+
+/**
+ * Profiles the planned tables and stores the run, its rows together or not at all.
+ *
+ * A table that fails is an entry with `status: 'failed'` and costs the others nothing. The storage is opened
+ * before the first table is read, so a run that could not be kept doesn't start.
+ *
+ * @throws {DatabaseError} source or storage can't be reached
+ * @throws {ProfileMeshError} PM_PLAN_NO_TABLES, PM_PLAN_PATTERN_UNMATCHED
+ * @throws {RunNotStoredError} with the measured `run`
+ * @throws {RunAbortedError} when `signal` fires, with the `run` as far as it came
+ */
+export async function profileTables(options: ProfileTablesOptions): Promise<ProfilingRun> {
+  const {
+    config,
+    signal,
+    connectors = createConnectorRegistry(),
+    logger = silentLogger,
+    clock = systemClock,
+  } = options;
+  const bus = options.bus ?? new EventBus({ logger });
+  const startedAt = clock.now();
+  const plan = options.plan ?? (await loadPlan({ ...options, connectors }));
+  const workers = workerLimit(config, connectors, plan.tables.length);
+
+  await using resources = new ClosingStack();
+  const connect = (connection: ResolvedConnection, poolSize = 1): Promise<Connection> =>
+    connectors.connect(connection, { poolSize, logger, ...(signal ? { signal } : {}) });
+  const source = resources.use(await connect(config.source, workers));
+  let store: RunStore | undefined;
+  if (options.store !== false) {
+    const connection = resources.use(await connect(config.storage.connection));
+    store = await createSqlRunStore({ connection, storage: config.storage, logger });
+  }
+  const listeners = await attachConfiguredListeners({ config, bus, connect, logger });
+  resources.defer(() => listeners.close());
+
+  const runIds = storageRunIds(plan);
+  const tables = await mapParallel(plan.tables, workers, async (table, index): Promise<TableProfile> => {
+    const total = plan.tables.length;
+    options.onProgress?.({ type: 'table_started', table: table.fullName, index, total });
+    const runId = runIds[index] ?? plan.runId;
+    const profile = await profileOneTable({ source, plan: table, runId, config, bus, clock, logger, signal });
+    options.onProgress?.({ type: 'table_finished', profile, index, total });
+    return profile;
+  });
+  const run: ProfilingRun = {
+    runId: plan.runId,
+    environment: plan.environment,
+    startedAt,
+    finishedAt: clock.now(),
+    tables,
+  };
+  if (store) await saveRun(store, run);
+  if (signal?.aborted) throw new RunAbortedError(run);
+  return run;
+}
+
+function workerLimit(config: ResolvedConfig, connectors: ConnectorRegistry, tables: number): number {
+  const { maxWorkers, warehouseLimits } = config.execution;
+  const { type } = config.source;
+  const limits = [
+    maxWorkers,
+    warehouseLimits[type] ?? maxWorkers,
+    connectors.capabilities(type).maxConnections,
+  ];
+  return Math.max(1, Math.min(...limits, tables));
+}
+
+async function saveRun(store: RunStore, run: ProfilingRun): Promise<void> {
+  try {
+    await store.saveRun(run);
+  } catch (error) {
+    throw new RunNotStoredError(run, error);
+  }
+}
+
+/**
+ * The storage keys a run's rows by (run_id, dataset_name), and a dataset's name has no schema: the second table of
+ * one name gets a run id of its own, and its history stays under the name that Python's readers look for.
+ */
+function storageRunIds(plan: ProfilingPlan): string[] {
+  const seen = new Set<string>();
+  return plan.tables.map(({ table }: TablePlan) => {
+    if (seen.has(table)) return randomUUID();
+    seen.add(table);
+    return plan.runId;
+  });
+}

@@ -1,0 +1,31 @@
+import type { ProfilingRun } from '../model/profile.js';
+import type { StoredRun, StoredTableRun } from '../model/run.js';
+
+export interface ListRunsOptions {
+  readonly table?: string;
+  /** `null`: only tables stored without a schema. Left out: any. */
+  readonly schema?: string | null;
+  /** At most so many. Default 100. */
+  readonly limit?: number;
+}
+
+/** Where runs are remembered. */
+export interface RunStore {
+  /**
+   * Stores the profiled tables of a run, all of them or none; failed and skipped ones leave no rows. What was stored
+   * under the same run id and table before is replaced, so a save can be repeated when its answer was lost.
+   * @throws {StorageError} PM_STORAGE_FAILED: nothing was stored; PM_INVALID_ARGUMENT: two tables of the run share
+   * run id and table name
+   */
+  saveRun(run: ProfilingRun): Promise<void>;
+  /**
+   * What is stored under a run id, or `undefined`.
+   * @throws {StorageError} PM_STORAGE_FAILED
+   */
+  loadRun(runId: string): Promise<StoredRun | undefined>;
+  /**
+   * Stored tables without their metrics, newest first.
+   * @throws {StorageError} PM_STORAGE_FAILED, PM_INVALID_ARGUMENT for a limit that isn't a whole number above 0
+   */
+  listRuns(options?: ListRunsOptions): Promise<StoredTableRun[]>;
+}

@@ -1,0 +1,175 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { ResolvedConfig } from '../config/types.js';
+import type { Connection } from '../connectors/connector.js';
+import { type Logger, silentLogger } from '../core/logger.js';
+import type { ProfilingRun } from '../model/profile.js';
+import type { StoredRun, StoredTableRun } from '../model/run.js';
+import { ensureStorageTables, storageDatabase } from './ensure-tables.js';
+import { listLimit } from './list-limit.js';
+import { assertDistinctTables, type RunRows, toRunRows } from './run-rows.js';
+import type { ListRunsOptions, RunStore } from './run-store.js';
+import { storageFailure } from './storage-failure.js';
+import type { StorageSchema, StorageTable } from './storage-schema.js';
+import { buildStoredRun } from './stored-run.js';
+import { formatTableName, type TableName } from './table-name.js';
+import { storageTableNames } from './table-names.js';
+import { epochSeconds, fromEpochSeconds } from './utc-text.js';
+
+// 8 columns a row: well below the 65,535 parameters that PostgreSQL takes in one statement.
+const ROWS_PER_STATEMENT = 1000;
+
+/**
+ * The run store of a SQL database. Creates its tables when `storage.createTables` says so. The connection stays the
+ * caller's, to be closed after the last use of the store.
+ * @throws {StorageError} PM_STORAGE_TABLES_MISSING, PM_STORAGE_FAILED, PM_INVALID_ARGUMENT for a bad table name
+ */
+export async function createSqlRunStore(options: {
+  readonly connection: Connection;
+  readonly storage: Pick<ResolvedConfig['storage'], 'runsTable' | 'resultsTable' | 'createTables'>;
+  readonly logger?: Logger;
+}): Promise<RunStore> {
+  const { connection, storage, logger = silentLogger } = options;
+  const names = storageTableNames(storage);
+  // Without the right to create, what is needed here is enough: the other tables may belong to somebody else.
+  const needed = storage.createTables ? names : { runs: names.runs, results: names.results };
+  await ensureStorageTables({ connection, names: needed, createTables: storage.createTables, logger });
+  return new SqlRunStore({ connection, names, db: storageDatabase(connection, names), logger });
+}
+
+interface Parts {
+  readonly connection: Connection;
+  readonly names: Readonly<Record<StorageTable, TableName>>;
+  readonly db: Kysely<StorageSchema>;
+  readonly logger: Logger;
+}
+
+class SqlRunStore implements RunStore {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  async saveRun(run: ProfilingRun): Promise<void> {
+    const { connection, names, db, logger } = this.#parts;
+    const rows = toRunRows(run);
+    assertDistinctTables(rows.runs);
+    if (rows.runs.length === 0) return;
+    let writing: 'runs' | 'results' = 'runs';
+    try {
+      await db.transaction().execute(async (transaction) => {
+        await deleteEarlierSave(transaction, rows);
+        for (const batch of batches(rows.runs)) {
+          await transaction.insertInto('runs').values(batch).execute();
+        }
+        writing = 'results';
+        for (const batch of batches(rows.results)) {
+          await transaction.insertInto('results').values(batch).execute();
+        }
+      });
+    } catch (error) {
+      const table = formatTableName(names[writing]);
+      const what = `Run ${run.runId} was not stored, nothing of it: writing to table ${table} failed`;
+      throw storageFailure({ connection, error, what, details: { runId: run.runId, table } });
+    }
+    logger.debug('The run was stored.', {
+      runId: run.runId,
+      tables: rows.runs.length,
+      metrics: rows.results.length,
+    });
+  }
+
+  async loadRun(runId: string): Promise<StoredRun | undefined> {
+    const { db } = this.#parts;
+    const tables = await this.#reading('runs', () => selectRuns(db).where('run_id', '=', runId).execute());
+    if (tables.length === 0) return undefined;
+    const metrics = await this.#reading('results', () =>
+      db
+        .selectFrom('results')
+        .select(['dataset_name', 'column_name', 'column_type', 'metric_name', 'metric_value'])
+        .where('run_id', '=', runId)
+        .orderBy('id')
+        .execute(),
+    );
+    return buildStoredRun({ runId, tables: tables.map(toStoredTableRun), metrics });
+  }
+
+  async listRuns(options: ListRunsOptions = {}): Promise<StoredTableRun[]> {
+    const limit = listLimit(options.limit);
+    const { table, schema } = options;
+    let query = selectRuns(this.#parts.db)
+      .orderBy('profiled_at', 'desc')
+      .orderBy('run_id')
+      .orderBy('dataset_name')
+      .limit(limit);
+    if (table !== undefined) query = query.where('dataset_name', '=', table);
+    if (schema === null) query = query.where('schema_name', 'is', null);
+    else if (schema !== undefined) query = query.where('schema_name', '=', schema);
+    const rows = await this.#reading('runs', () => query.execute());
+    return rows.map(toStoredTableRun);
+  }
+
+  async #reading<Result>(table: 'runs' | 'results', read: () => Promise<Result>): Promise<Result> {
+    const { connection, names } = this.#parts;
+    try {
+      return await read();
+    } catch (error) {
+      const name = formatTableName(names[table]);
+      const what = `Reading stored runs from table ${name} failed`;
+      throw storageFailure({ connection, error, what, details: { table: name } });
+    }
+  }
+}
+
+/** Removes what an earlier save of the same tables of the same run left, e.g. one whose answer was lost. */
+async function deleteEarlierSave(transaction: Transaction<StorageSchema>, rows: RunRows): Promise<void> {
+  const runIds = [...new Set(rows.runs.map(({ run_id }) => run_id))];
+  const stored = await transaction
+    .selectFrom('runs')
+    .select(['run_id', 'dataset_name', 'schema_name'])
+    .where('run_id', 'in', runIds)
+    .execute();
+  for (const { run_id, dataset_name, schema_name } of stored) {
+    const isSame = rows.runs.some(
+      (row) => row.run_id === run_id && row.dataset_name === dataset_name && row.schema_name === schema_name,
+    );
+    // A table of that name in another schema is not replaced: its primary key then refuses the new rows.
+    if (!isSame) continue;
+    for (const table of ['results', 'runs'] as const) {
+      await transaction
+        .deleteFrom(table)
+        .where('run_id', '=', run_id)
+        .where('dataset_name', '=', dataset_name)
+        .execute();
+    }
+  }
+}
+
+function* batches<Row>(rows: readonly Row[]): Generator<Row[]> {
+  for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
+    yield rows.slice(start, start + ROWS_PER_STATEMENT);
+  }
+}
+
+function selectRuns(db: Kysely<StorageSchema>) {
+  return db
+    .selectFrom('runs')
+    .select(['run_id', 'dataset_name', 'schema_name', 'environment', 'status', 'row_count', 'column_count'])
+    .select(epochSeconds('profiled_at').as('profiled_at_seconds'));
+}
+
+type SelectedRun = Awaited<ReturnType<ReturnType<typeof selectRuns>['execute']>>[number];
+
+function toStoredTableRun(row: SelectedRun): StoredTableRun {
+  return {
+    runId: row.run_id,
+    schema: row.schema_name,
+    table: row.dataset_name,
+    profiledAt: fromEpochSeconds(row.profiled_at_seconds),
+    environment: row.environment,
+    status: row.status,
+    // Drivers give a bigint as text.
+    rowCount: row.row_count === null ? null : Number(row.row_count),
+    columnCount: row.column_count === null ? null : Number(row.column_count),
+  };
+}

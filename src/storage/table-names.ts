@@ -1,0 +1,58 @@
+import type { ResolvedConfig } from '../config/types.js';
+import { StorageError } from '../core/errors.js';
+import type { StorageTable } from './storage-schema.js';
+import { formatTableName, parseTableName, type TableName } from './table-name.js';
+
+/** The tables that somebody needs, by their configured names. */
+export type TableNames = Readonly<Partial<Record<StorageTable, TableName>>>;
+
+/** The names that the storage tables have when nothing is configured. */
+export const DEFAULT_TABLE_NAMES = {
+  runs: 'profilemesh_runs',
+  results: 'profilemesh_results',
+  events: 'profilemesh_events',
+  state: 'profilemesh_table_state',
+  cursors: 'profilemesh_cursors',
+} as const satisfies Record<StorageTable, string>;
+
+/**
+ * The names of all storage tables of a configuration.
+ * @throws {StorageError} PM_INVALID_ARGUMENT for a name that can't be one, or that two tables share
+ */
+export function storageTableNames(
+  storage: Pick<ResolvedConfig['storage'], 'runsTable' | 'resultsTable'>,
+): Record<StorageTable, TableName> {
+  const texts = { ...DEFAULT_TABLE_NAMES, runs: storage.runsTable, results: storage.resultsTable };
+  const shared = Object.values(texts).find((text, index, all) => all.indexOf(text) !== index);
+  if (shared !== undefined) {
+    throw new StorageError(
+      'PM_INVALID_ARGUMENT',
+      `"${shared}" names two storage tables. Give storage.runs_table and storage.results_table names of their own.`,
+      { details: { name: shared } },
+    );
+  }
+  return {
+    runs: parseTableName(texts.runs),
+    results: parseTableName(texts.results),
+    events: parseTableName(texts.events),
+    state: parseTableName(texts.state),
+    cursors: parseTableName(texts.cursors),
+  };
+}
+
+/** The entries of {@link TableNames}, in a fixed order. */
+export function tableNameEntries(names: TableNames): Array<[StorageTable, TableName]> {
+  const tables = Object.keys(DEFAULT_TABLE_NAMES) as StorageTable[];
+  return tables.flatMap((table): Array<[StorageTable, TableName]> => {
+    const name = names[table];
+    return name === undefined ? [] : [[table, name]];
+  });
+}
+
+/** True when these are all storage tables under their default names. */
+export function areDefaultNames(names: TableNames): boolean {
+  return Object.entries(DEFAULT_TABLE_NAMES).every(([table, text]) => {
+    const name = names[table as StorageTable];
+    return name !== undefined && formatTableName(name) === text;
+  });
+}

@@ -1,0 +1,41 @@
+import type { ResolvedPartition, ResolvedSampling } from '../config/types.js';
+
+/** A partition rule in the contract's form. */
+export type WirePartition = {
+  key: string | null;
+  strategy: string;
+  recent_n: number | null;
+  values: Array<string | number | boolean> | null;
+  metadata_fallback: boolean;
+};
+
+/** A sampling rule in the contract's form. */
+export type WireSampling = {
+  enabled: boolean;
+  method: string;
+  fraction: number;
+  max_rows: number | null;
+};
+
+/** `null` gives `null`: the table is read whole. */
+export function toWirePartition(partition: ResolvedPartition | null): WirePartition | null {
+  if (partition === null) return null;
+  return {
+    key: partition.key,
+    strategy: partition.strategy,
+    recent_n: partition.recentN,
+    values: partition.values === null ? null : [...partition.values],
+    metadata_fallback: partition.metadataFallback,
+  };
+}
+
+/** `null` gives `null`: every row is read. */
+export function toWireSampling(sampling: ResolvedSampling | null): WireSampling | null {
+  if (sampling === null) return null;
+  return {
+    enabled: sampling.enabled,
+    method: sampling.method,
+    fraction: sampling.fraction,
+    max_rows: sampling.maxRows,
+  };
+}

@@ -1,0 +1,34 @@
+import { EventEmitter } from 'node:events';
+import { Writable } from 'node:stream';
+import { runCli } from '../../src/cli/run-cli.js';
+import { listenForStop } from '../../src/cli/signals.js';
+
+export interface CliOutcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command line in this process. `signals` takes the place of the process: emit 'SIGINT' on it. */
+export async function runInProcess(
+  args: readonly string[],
+  options: {
+    cwd?: string;
+    env?: Record<string, string>;
+    signals?: EventEmitter;
+  } = {},
+): Promise<CliOutcome> {
+  const { cwd = '/', env = {}, signals = new EventEmitter() } = options;
+  const written = { stdout: '', stderr: '' };
+  const collect = (name: 'stdout' | 'stderr'): Writable =>
+    new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        written[name] += chunk.toString();
+        done();
+      },
+    });
+  const stop = listenForStop(signals, () => undefined);
+  const io = { stdout: collect('stdout'), stderr: collect('stderr'), env, cwd };
+  const code = await runCli({ args, io, stop });
+  return { code, ...written };
+}

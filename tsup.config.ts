@@ -1,0 +1,23 @@
+import { defineConfig } from 'tsup';
+
+export default defineConfig([
+  {
+    entry: { index: 'src/index.ts', testing: 'src/testing/index.ts' },
+    format: ['esm', 'cjs'],
+    target: 'node20',
+    dts: true,
+    clean: true,
+    // Shared chunks keep one copy of every class between `profilemesh` and `profilemesh/testing`.
+    splitting: true,
+    shims: true,
+    removeNodeProtocol: false,
+  },
+  {
+    entry: { cli: 'src/cli/main.ts' },
+    format: ['esm'],
+    target: 'node20',
+    // Chunks are what makes `profilemesh --version` start without the database packages.
+    splitting: true,
+    removeNodeProtocol: false,
+  },
+]);
