@@ -139,15 +139,14 @@ export { VariableCursorStore } from './workflow/variable-cursor-store.js';
 // The port of a database.
 export { type ConnectorRegistry, createConnectorRegistry } from './connectors/registry.js';
 export type {
-  ColumnInfo,
   Connection,
   ConnectOptions,
   Connector,
   ConnectorCapabilities,
   SnapshotOptions,
   SnapshotSession,
-  TableInfo,
 } from './connectors/connector.js';
+export type { ColumnInfo, TableInfo } from './connectors/table-info.js';
 export type { ProfilingDialect } from './connectors/profiling-dialect.js';
 
 // Errors and ports of the core.

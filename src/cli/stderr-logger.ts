@@ -1,21 +1,15 @@
-import type { LogFields, Logger } from '../core/logger.js';
+import { type LogFields, type Logger, silentLogger } from '../core/logger.js';
 import { redactText } from '../core/redact.js';
 import { escapeControls } from '../report/terminal-text.js';
 
-/** A logger that gives finished lines to `print`. `quiet` leaves only errors. */
+/** A logger that gives finished lines to `print`; with `quiet` it says nothing. What fails is in the results too. */
 export function createLineLogger(options: { print: (line: string) => void; quiet: boolean }): Logger {
+  if (options.quiet) return silentLogger;
   const at =
-    (level: string, isShown: boolean) =>
-    (message: string, fields?: LogFields): void => {
-      if (isShown) options.print(formatLine({ level, message, fields }));
-    };
-  const normal = !options.quiet;
-  return {
-    debug: at('debug', false),
-    info: at('info', normal),
-    warn: at('warn', normal),
-    error: at('error', true),
-  };
+    (level: string) =>
+    (message: string, fields?: LogFields): void =>
+      options.print(formatLine({ level, message, fields }));
+  return { debug: silentLogger.debug, info: at('info'), warn: at('warning'), error: at('error') };
 }
 
 function formatLine(options: { level: string; message: string; fields?: LogFields }): string {

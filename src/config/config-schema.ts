@@ -3,6 +3,7 @@ import { connectionSchema } from './connection-schema.js';
 import { hooksSchema } from './hook-schema.js';
 import { incrementalSchema } from './incremental-schema.js';
 import { DEFAULT_METRICS, METRIC_NAMES } from './metric-names.js';
+import { ALWAYS, sectionRules } from './section-rules.js';
 import { configuredTableSchema, tablePatternSchema } from './table-schema.js';
 
 const storageSchema = z.strictObject({
@@ -84,14 +85,14 @@ const retrySchema = z
       .default(8)
       .describe('Longest pause, in seconds; min_backoff or more.'),
   })
-  .superRefine((retry, context) => {
-    if (retry.max_backoff >= retry.min_backoff) return;
-    context.addIssue({
-      code: 'custom',
-      path: ['max_backoff'],
-      message: `found ${retry.max_backoff}; allowed: min_backoff (${retry.min_backoff}) or more, in seconds`,
-    });
-  });
+  .superRefine(
+    sectionRules(({ min_backoff: min, max_backoff: max }, badKeys) => {
+      if (badKeys.has('min_backoff') || badKeys.has('max_backoff') || max >= min) return [];
+      const message = `found ${max}; allowed: min_backoff (${min}) or more, in seconds`;
+      return [{ code: 'PM_CONFIG_INVALID_VALUE', key: 'max_backoff', message }];
+    }),
+    ALWAYS,
+  );
 
 const executionSchema = z.strictObject({
   max_workers: z.number().int().min(1).max(64).default(1).describe('Tables profiled at the same time.'),

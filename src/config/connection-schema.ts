@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { CONNECTION_TYPES, mergeConnection } from './merge-connection.js';
+import { CONNECTION_TYPES, type ConnectionFields, mergeConnection } from './merge-connection.js';
+import { ALWAYS, sectionRules } from './section-rules.js';
 
 const text = (description: string) => z.string().min(1).nullish().describe(description);
 
@@ -41,11 +42,14 @@ export const connectionSchema = z
       .default({})
       .describe('Passed to the driver as they are, e.g. { ssl: true }.'),
   })
-  .superRefine((fields, context) => {
-    for (const { code, path, message } of mergeConnection(fields).problems) {
-      context.addIssue({ code: 'custom', path: [...path], message, params: { code } });
-    }
-  })
+  .superRefine(
+    sectionRules((fields: ConnectionFields, badKeys) => {
+      // Without a readable type or URL nothing can be said about the other keys.
+      if (badKeys.has('type') || badKeys.has('url')) return [];
+      return mergeConnection({ ...fields, host: badKeys.has('host') ? null : fields.host }).problems;
+    }),
+    ALWAYS,
+  )
   .meta({ id: 'Connection', title: 'Connection', description: 'How a database is reached.' });
 
 export type ParsedConnection = z.output<typeof connectionSchema>;

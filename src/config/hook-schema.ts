@@ -1,16 +1,20 @@
 import * as z from 'zod';
 import { connectionSchema } from './connection-schema.js';
+import { ALWAYS, sectionRules } from './section-rules.js';
 
-const NEEDS = {
+const HOOK_TYPES = ['logging', 'sql', 'snowflake', 'custom'] as const;
+type HookType = (typeof HOOK_TYPES)[number];
+
+const NEEDS: Readonly<Record<HookType, ReadonlyArray<'connection' | 'module' | 'class_name'>>> = {
   logging: [],
   sql: ['connection'],
   snowflake: ['connection'],
   custom: ['module', 'class_name'],
-} as const;
+};
 
 const hookSchema = z
   .strictObject({
-    type: z.enum(['logging', 'sql', 'snowflake', 'custom']).describe('Where the events go.'),
+    type: z.enum(HOOK_TYPES).describe('Where the events go.'),
     enabled: z.boolean().default(true).describe('False keeps the entry and switches it off.'),
     log_level: z
       .enum(['DEBUG', 'INFO', 'WARN', 'WARNING', 'ERROR', 'CRITICAL'])
@@ -35,14 +39,15 @@ const hookSchema = z
       .default({})
       .describe("custom: given to the class's constructor."),
   })
-  .superRefine((hook, context) => {
-    if (!hook.enabled) return;
-    for (const key of NEEDS[hook.type]) {
-      if (hook[key] != null) continue;
+  .superRefine(
+    sectionRules((hook, badKeys) => {
+      if (!hook.enabled || badKeys.has('type')) return [];
+      const missing = NEEDS[hook.type].filter((key) => hook[key] == null);
       const message = `is required by a hook of type ${hook.type}`;
-      context.addIssue({ code: 'custom', path: [key], message, params: { code: 'PM_CONFIG_MISSING_KEY' } });
-    }
-  });
+      return missing.map((key) => ({ code: 'PM_CONFIG_MISSING_KEY', key, message }));
+    }),
+    ALWAYS,
+  );
 
 export const hooksSchema = z.strictObject({
   enabled: z.boolean().default(true).describe('Master switch of all hooks.'),

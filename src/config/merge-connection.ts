@@ -39,7 +39,7 @@ export interface MergedConnection {
 
 export interface ConnectionProblem {
   readonly code: ErrorCode;
-  readonly path: readonly [keyof ConnectionFields];
+  readonly key: keyof ConnectionFields;
   readonly message: string;
 }
 
@@ -105,9 +105,9 @@ function defaultDatabase(type: ConnectionType | undefined, filepath: string | un
 }
 
 function missing(key: keyof ConnectionFields, message: string): ConnectionProblem {
-  return { code: 'PM_CONFIG_MISSING_KEY', path: [key], message };
+  return { code: 'PM_CONFIG_MISSING_KEY', key, message };
 }
 
 function invalid(key: keyof ConnectionFields, message: string): ConnectionProblem {
-  return { code: 'PM_CONFIG_INVALID_VALUE', path: [key], message };
+  return { code: 'PM_CONFIG_INVALID_VALUE', key, message };
 }

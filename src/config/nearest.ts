@@ -21,7 +21,9 @@ function simplify(word: string): string {
 }
 
 function isAbbreviation(word: string, candidate: string): boolean {
-  return word.length >= 4 && candidate.startsWith(word);
+  return (
+    (word.length >= 4 && candidate.startsWith(word)) || (candidate.length >= 4 && word.startsWith(candidate))
+  );
 }
 
 /** Insertions, deletions, replacements and swapped neighbours between two words. */

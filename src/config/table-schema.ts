@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ALWAYS, sectionRules } from './section-rules.js';
 
 const PARTITION_STRATEGIES = ['latest', 'recent_n', 'sample', 'all', 'specific_values'] as const;
 
@@ -24,17 +25,21 @@ const partitionSchema = z
       .default(true)
       .describe('Without a key, take a column that looks like one: date, event_date, created_at, dt, ds, …'),
   })
-  .superRefine((partition, context) => {
-    const required = (key: 'recent_n' | 'values', message: string): void => {
-      context.addIssue({ code: 'custom', path: [key], message, params: { code: 'PM_CONFIG_MISSING_KEY' } });
-    };
-    if (partition.strategy === 'recent_n' && partition.recent_n == null) {
-      required('recent_n', 'is required when strategy is recent_n: give a whole number of 1 or more');
-    }
-    if (partition.strategy === 'specific_values' && (partition.values?.length ?? 0) === 0) {
-      required('values', 'is required when strategy is specific_values: give a list with one value or more');
-    }
-  })
+  .superRefine(
+    sectionRules(({ strategy, recent_n, values }) => {
+      const code = 'PM_CONFIG_MISSING_KEY';
+      if (strategy === 'recent_n' && recent_n == null) {
+        const message = 'is required when strategy is recent_n: give a whole number of 1 or more';
+        return [{ code, key: 'recent_n', message }];
+      }
+      if (strategy === 'specific_values' && (values ?? []).length === 0) {
+        const message = 'is required when strategy is specific_values: give a list with one value or more';
+        return [{ code, key: 'values', message }];
+      }
+      return [];
+    }),
+    ALWAYS,
+  )
   .meta({ id: 'Partition', title: 'Partition', description: 'Which partitions of a table are read.' });
 
 const samplingSchema = z

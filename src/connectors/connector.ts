@@ -4,6 +4,7 @@ import type { DatabaseError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import type { TableRef } from '../model/plan.js';
 import type { ProfilingDialect } from './profiling-dialect.js';
+import type { TableInfo } from './table-info.js';
 
 /** What a connector can do. Code outside `connectors/` asks these and never the database's name. */
 export interface ConnectorCapabilities {
@@ -20,24 +21,6 @@ export interface ConnectOptions {
   readonly connectTimeoutMs?: number;
   readonly logger?: Logger;
   readonly signal?: AbortSignal;
-}
-
-/** A column as the catalog describes it, with what its type can be asked for. */
-export interface ColumnInfo {
-  readonly name: string;
-  /** With its modifiers, e.g. `numeric(12,2)`. */
-  readonly type: string;
-  readonly nullable: boolean;
-  /** False: the column's privileges keep this user out. */
-  readonly readable: boolean;
-  /** What the connector's dialect needs to know of the type; opaque to everybody else. */
-  readonly traits: unknown;
-}
-
-export interface TableInfo extends TableRef {
-  readonly schema: string;
-  readonly kind: 'table' | 'partitioned' | 'view' | 'materialized view' | 'foreign';
-  readonly columns: readonly ColumnInfo[];
 }
 
 /** One transaction of a {@link Connection}: every statement sees the same rows. */

@@ -1,4 +1,4 @@
-import type { ColumnInfo, TableInfo } from './connector.js';
+import type { ColumnInfo, TableInfo } from './table-info.js';
 
 /** What the values of a column are, which decides the metrics it can have. */
 export type ColumnKind = 'integer' | 'decimal' | 'float' | 'boolean' | 'text' | 'temporal' | 'other';

@@ -1,13 +1,1 @@
-export type {
-  DataDriftDetected,
-  DriftSeverity,
-  ProfileMeshEvent,
-  ProfileMeshEventType,
-  ProfilingCompleted,
-  ProfilingFailed,
-  ProfilingSkipped,
-  ProfilingStarted,
-  RetryAttempt,
-  RetryExhausted,
-  SchemaChangeDetected,
-} from '../model/event.js';
+export type { ProfileMeshEvent, ProfileMeshEventType } from '../model/event.js';

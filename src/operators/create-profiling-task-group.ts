@@ -73,7 +73,7 @@ function nameTasks(tables: readonly TablePlan[]): string[] {
     const name = plain[index] ?? '';
     return shared.has(name) && table.schema ? toTaskSuffix(`${table.schema}_${table.table}`) : name;
   });
-  // Names that nobody shares are given first, so that a number never takes another table's own name.
+  // A number never makes a name that another table has without one.
   const taken = new Set(wanted);
   const given = new Set<string>();
   return wanted.map((name) => {

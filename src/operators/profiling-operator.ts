@@ -1,4 +1,5 @@
 import type { TablePattern } from '../config/types.js';
+import { throwIfAborted } from '../core/abort.js';
 import { ProfilingError } from '../core/errors.js';
 import { emitProfilingEvent } from '../events/emit-profiling-event.js';
 import { EventBus, type EventListener } from '../events/event-bus.js';
@@ -99,6 +100,7 @@ export class ProfilingOperator {
   async #run(context: TaskContext): Promise<ProfilingRun> {
     const { tablePatterns, excludePatterns, onEvent, profile = profileTables } = this.#options;
     const { logger, signal } = context;
+    throwIfAborted(signal);
     const hook = resolveHook(this.#options);
     const runner = {
       config: await hook.getConfig(),

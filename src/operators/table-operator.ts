@@ -1,3 +1,4 @@
+import { throwIfAborted } from '../core/abort.js';
 import { ProfileMeshError, ProfilingError } from '../core/errors.js';
 import { emitProfilingEvent } from '../events/emit-profiling-event.js';
 import { type ConfigSource, resolveHook } from '../hooks/config-source.js';
@@ -94,6 +95,7 @@ export class TableOperator {
 
   async #run(context: TaskContext): Promise<ProfilingRun> {
     const { logger, signal } = context;
+    throwIfAborted(signal);
     const { profile = profileTables } = this.#options;
     const hook = resolveHook(this.#options);
     const runner = {

@@ -1,5 +1,5 @@
 import type { MetricName } from '../config/metric-names.js';
-import type { ColumnInfo } from '../connectors/connector.js';
+import type { ColumnInfo } from '../connectors/table-info.js';
 import type { ColumnTraits, Measure } from '../connectors/profiling-dialect.js';
 import type { ProfileMeshError } from '../core/errors.js';
 import type { Failure, HistogramBin } from '../model/profile.js';

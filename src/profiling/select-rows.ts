@@ -1,5 +1,6 @@
 import type { ResolvedPartition, ResolvedSampling } from '../config/types.js';
-import type { ColumnInfo, SnapshotSession, TableInfo } from '../connectors/connector.js';
+import type { SnapshotSession } from '../connectors/connector.js';
+import type { ColumnInfo, TableInfo } from '../connectors/table-info.js';
 import type {
   ProfilingDialect,
   RowFilter,

@@ -1,5 +1,4 @@
 import type { Failure, ColumnProfile, MetricValue, TableProfile, TableStatus } from '../model/profile.js';
-import type { MetricName } from '../config/metric-names.js';
 import { formatNumber } from './format-number.js';
 import { sparkline } from './sparkline.js';
 import { plainStyle, type Style } from './style.js';
@@ -38,7 +37,7 @@ export function formatProfile(table: TableProfile, options: { style?: Style } = 
   if (table.error) lines.push(`  ${formatFailure(table.error)}`);
   if (table.columns.length > 0) {
     lines.push(...formatTextTable({ columns: COLUMNS, rows: table.columns.map(toRow), indent: '  ' }));
-    lines.push(...table.columns.flatMap(notesOf).map((note) => style.dim(`  ${note}`)));
+    lines.push(...notesOf(table.columns).map((note) => style.dim(`  ${note}`)));
   }
   return lines.join('\n');
 }
@@ -48,7 +47,7 @@ function toRow(column: ColumnProfile): string[] {
   return [
     column.name,
     column.type,
-    formatMetric(metrics.null_percent),
+    formatPercent(metrics.null_percent),
     formatMetric(metrics.distinct_count),
     formatMetric(metrics.min),
     formatMetric(metrics.max),
@@ -65,21 +64,36 @@ function formatMetric(value: MetricValue | undefined): string {
   return typeof value === 'number' ? formatNumber(value) : String(value);
 }
 
+// Two digits after the point, and never a rounded 0 for a column that has nulls.
+function formatPercent(value: MetricValue | undefined): string {
+  if (typeof value !== 'number') return formatMetric(value);
+  return value > 0 && value < 0.01 ? '<0.01' : formatNumber(Math.round(value * 100) / 100);
+}
+
 function formatHistogram(value: MetricValue | undefined): string {
   return Array.isArray(value) ? sparkline(value.map((bin) => bin.count)) : '';
 }
 
-function notesOf(column: ColumnProfile): string[] {
-  const name = escapeControls(column.name);
-  const failed = column.error ? [`${name}: ${formatFailure(column.error)}`] : [];
+function notesOf(columns: readonly ColumnProfile[]): string[] {
+  const failed = columns.flatMap(({ name, error }) =>
+    error ? [`${escapeControls(name)}: ${formatFailure(error)}`] : [],
+  );
+  // Columns that lack the same metrics for the same reason share a line.
+  const lacking = new Map<string, string[]>();
+  for (const column of columns) {
+    for (const note of skippedOf(column)) {
+      lacking.set(note, [...(lacking.get(note) ?? []), escapeControls(column.name)]);
+    }
+  }
+  return [...failed, ...[...lacking].map(([note, names]) => `${note}: ${names.join(', ')}`)];
+}
+
+function skippedOf({ skipped }: ColumnProfile): string[] {
   const byReason = new Map<string, string[]>();
-  for (const [metric, reason] of Object.entries(column.skipped) as Array<[MetricName, string]>) {
+  for (const [metric, reason] of Object.entries(skipped)) {
     byReason.set(reason, [...(byReason.get(reason) ?? []), metric]);
   }
-  const skipped = [...byReason].map(
-    ([reason, metrics]) => `${name}: no ${metrics.join(', ')}: ${escapeControls(reason)}`,
-  );
-  return [...failed, ...skipped];
+  return [...byReason].map(([reason, metrics]) => `no ${metrics.join(', ')} (${escapeControls(reason)})`);
 }
 
 function formatFailure(failure: Failure): string {

@@ -177,8 +177,10 @@ export class PlanSensor {
       context.logger.info(`${reason}; the sensor fails softly, so its task is skipped.`);
       return { status: 'skipped', reason };
     }
-    const lastPoke = cause ? `, and the last poke failed: ${cause.message}` : '';
-    throw new SensorTimeoutError(`${reason}${lastPoke}. Raise timeoutMs, or set softFail to skip instead.`, {
+    const message = cause
+      ? `${reason}, and the last poke failed: ${cause.message}`
+      : `${reason}. Raise timeoutMs, or set softFail to skip the task instead.`;
+    throw new SensorTimeoutError(message, {
       cause,
       details: { timeoutMs: this.timeoutMs, cursorVariable: this.cursorVariable },
     });

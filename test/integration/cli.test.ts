@@ -69,10 +69,10 @@ describe('usage', () => {
     },
   );
 
-  it.each([['plan'], ['profile'], ['demo'], ['config', 'check'], ['config', 'schema']])(
-    '%s %s --help has an example',
-    async (...args) => {
-      const outcome = await run(...args.filter(Boolean), '--help');
+  it.each([['plan'], ['profile'], ['demo'], ['config check'], ['config schema']])(
+    '%s --help has an example',
+    async (command) => {
+      const outcome = await run(...command.split(' '), '--help');
       expect(outcome).toMatchObject({ code: 0, stderr: '' });
       expect(outcome.stdout).toContain('Example:\n  profilemesh');
     },
@@ -142,6 +142,17 @@ describe('profile', () => {
       [document.run_id],
     );
     expect(stored.map((row) => row.dataset_name)).toEqual(['empty_one', 'orders']);
+  });
+
+  it('leaves no connection behind', async () => {
+    await run('profile', '--quiet');
+    const open = (): Promise<unknown[]> =>
+      database.query(
+        `select state, query from pg_stat_activity
+         where application_name = 'profilemesh' and datname = current_database()`,
+      );
+    // The server needs a moment to see that a client left; an idle pool would stay for ten seconds.
+    await vi.waitFor(async () => expect(await open()).toEqual([]), { timeout: 5000 });
   });
 
   it('prints a table per data set, and nothing on stderr with --quiet', async () => {
@@ -237,7 +248,7 @@ describe('errors', () => {
   it('says that there is no configuration', async () => {
     const outcome = await run('profile', '--config', 'none.yml');
     expect(outcome).toMatchObject({ code: 2, stdout: '' });
-    expect(outcome.stderr).toMatch(/^error PM_CONFIG_NOT_FOUND: .*none\.yml/);
+    expect(outcome.stderr).toMatch(/^error PM_CONFIG_NOT_FOUND: (?:.|\n)*none\.yml/);
   });
 });
 

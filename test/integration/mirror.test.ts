@@ -135,6 +135,12 @@ it('table operator profiles one table', async () => {
   expect(
     await database.query('select dataset_name from profilemesh_runs where run_id = $1', [result.run_id]),
   ).toEqual([{ dataset_name: 'orders' }]);
+  await expect(
+    new TableOperator({ taskId: 'task', configPath, table: '*s', schema: 'public' }).execute(context),
+  ).rejects.toMatchObject({
+    code: 'PM_INVALID_ARGUMENT',
+    message: expect.stringContaining('public.customers'),
+  });
 });
 
 it('sensor detects changes', async () => {

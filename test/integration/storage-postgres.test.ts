@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../src/connectors/connector.js';
 import { createConnectorRegistry } from '../../src/connectors/registry.js';
 import { Secret } from '../../src/core/redact.js';
@@ -11,6 +11,65 @@ import { recordLogger } from '../support/record-logger.js';
 import { rowsOf, STORAGE } from './support/storage.js';
 
 const { connect } = createConnectorRegistry();
+
+interface ServerOptions {
+  readonly user?: string;
+  readonly password?: string;
+  readonly extraParams?: Readonly<Record<string, unknown>>;
+  readonly poolSize?: number;
+}
+
+function connectTo(database: TestPostgresDatabase, options: ServerOptions = {}): Promise<Connection> {
+  return connect(
+    {
+      type: 'postgres',
+      host: database.host,
+      port: database.port,
+      database: database.database,
+      username: options.user ?? database.username,
+      password: new Secret(options.password ?? database.password),
+      extraParams: { ...options.extraParams },
+    },
+    { poolSize: options.poolSize ?? 1 },
+  );
+}
+
+describe('the contracts', () => {
+  let database: TestPostgresDatabase;
+  let inAnotherZone: Connection;
+  let manyConnections: Connection;
+
+  beforeAll(async () => {
+    database = await createTestPostgresDatabase();
+    const options = '-c timezone=Asia/Tokyo -c datestyle=SQL,DMY';
+    inAnotherZone = await connectTo(database, { extraParams: { options } });
+    manyConnections = await connectTo(database, { poolSize: 5 });
+  });
+  afterAll(async () => {
+    await inAnotherZone.close();
+    await manyConnections.close();
+    await database.drop();
+  });
+
+  describeRunStore({
+    name: 'PostgreSQL, session in another zone',
+    create: async () => ({
+      store: await createSqlRunStore({ connection: inAnotherZone, storage: STORAGE }),
+      cleanUp: async () => {
+        await rowsOf(inAnotherZone, 'truncate profilemesh_runs, profilemesh_results');
+      },
+    }),
+  });
+  describeCursorStore({
+    name: 'PostgreSQL, many connections',
+    create: async () => ({
+      store: await createSqlCursorStore({ connection: manyConnections, storage: STORAGE }),
+      cleanUp: async () => {
+        await rowsOf(manyConnections, 'truncate profilemesh_cursors');
+      },
+    }),
+  });
+});
 
 describe('storage on a PostgreSQL server', () => {
   let database: TestPostgresDatabase;
@@ -25,43 +84,11 @@ describe('storage on a PostgreSQL server', () => {
     await database.drop();
   });
 
-  async function connectToServer(
-    options: { user?: string; password?: string; extraParams?: object; poolSize?: number } = {},
-  ): Promise<Connection> {
-    const connection = await connect(
-      {
-        type: 'postgres',
-        host: database.host,
-        port: database.port,
-        database: database.database,
-        username: options.user ?? database.username,
-        password: new Secret(options.password ?? database.password),
-        extraParams: { ...options.extraParams },
-      },
-      { poolSize: options.poolSize ?? 1 },
-    );
+  async function connectToServer(options: ServerOptions = {}): Promise<Connection> {
+    const connection = await connectTo(database, options);
     open.push(connection);
     return connection;
   }
-
-  describe('the contracts', () => {
-    describeRunStore({
-      name: 'PostgreSQL, session in another zone',
-      create: async () => {
-        const connection = await connectToServer({
-          extraParams: { options: '-c timezone=Asia/Tokyo -c datestyle=SQL,DMY' },
-        });
-        return { store: await createSqlRunStore({ connection, storage: STORAGE }) };
-      },
-    });
-    describeCursorStore({
-      name: 'PostgreSQL, many connections',
-      create: async () => {
-        const connection = await connectToServer({ poolSize: 5 });
-        return { store: await createSqlCursorStore({ connection, storage: STORAGE }) };
-      },
-    });
-  });
 
   it('lets many processes migrate at once', async () => {
     const connections = await Promise.all(Array.from({ length: 8 }, () => connectToServer()));

@@ -16,7 +16,7 @@ describe('01-node-script', () => {
     'orders: success, 4 rows',
     '  id (integer): 0 % null, 4 distinct, 1 to 4, mean 2.5',
     '  amount (numeric(8,2)): 25 % null, 3 distinct, 10 to 30, mean 20',
-    '  country (text): 25 % null, 2 distinct',
+    '  country (text): 25 % null, 2 distinct, NO to SE',
     '',
   ].join('\n');
 

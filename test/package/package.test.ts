@@ -130,7 +130,7 @@ describe('the packed package', () => {
   it.each([
     ['node16', { module: 'node16', moduleResolution: 'node16' }],
     ['bundler', { module: 'esnext', moduleResolution: 'bundler' }],
-  ])('type-checks in a TypeScript project with module resolution %s', async (_name, compilerOptions) => {
+  ])('type-checks in a TypeScript project with module resolution %s', async (name, compilerOptions) => {
     const use = `import { ProfilingOperator, parseConfig, type ResolvedConfig } from 'profilemesh';
       import { createTestContext } from 'profilemesh/testing';
       export const operator: ProfilingOperator = new ProfilingOperator({ taskId: 'profile', configPath: 'x.yml' });
@@ -140,15 +140,22 @@ describe('the packed package', () => {
       new ProfilingOperator({ task_id: 'profile', configPath: 'x.yml' });`;
     const cts = `import profilemesh = require('profilemesh');
       export const error: profilemesh.ProfileMeshError = new profilemesh.AbortedError();`;
-    const common = { strict: true, noEmit: true, target: 'es2022', skipLibCheck: false, types: [] };
+    const common = {
+      strict: true,
+      noEmit: true,
+      target: 'es2022',
+      skipLibCheck: false,
+      types: ['node'],
+      typeRoots: [join(repository, 'node_modules/@types')],
+    };
     const isNode16 = compilerOptions.module === 'node16';
     installed.write({
-      'types/use.mts': use,
-      ...(isNode16 && { 'types/use.cts': cts }),
-      'types/tsconfig.json': JSON.stringify({ compilerOptions: { ...common, ...compilerOptions } }),
+      [`${name}/use.mts`]: use,
+      ...(isNode16 && { [`${name}/use.cts`]: cts }),
+      [`${name}/tsconfig.json`]: JSON.stringify({ compilerOptions: { ...common, ...compilerOptions } }),
     });
     const tsc = join(repository, 'node_modules/typescript/bin/tsc');
-    expect(await installed.node(tsc, '-p', 'types')).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(await installed.node(tsc, '-p', name)).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 });
 

@@ -1,6 +1,7 @@
 import { DatabaseError } from '../../core/errors.js';
 import type { TableRef } from '../../model/plan.js';
-import type { ColumnInfo, SnapshotSession, TableInfo } from '../connector.js';
+import type { SnapshotSession } from '../connector.js';
+import type { ColumnInfo, TableInfo } from '../table-info.js';
 import { qualifiedName, quoteIdentifier } from './quote.js';
 import {
   type CatalogType,

@@ -38,6 +38,10 @@ export const postgresConnector: Connector = {
     const where = `PostgreSQL at ${config.host ?? 'localhost'}:${config.port ?? 5432}/${connection.database}`;
     // An idle client that loses its server emits here; without a listener the process would end.
     pool.on('error', (error) => logger.warn('An idle connection was lost.', { error: error.message }));
+    // A client in use emits as well, besides failing its statement.
+    pool.on('connect', (client) =>
+      client.on('error', (error) => logger.debug('A connection was lost.', { error: error.message })),
+    );
     try {
       const serverVersion = await withAbort(signal, readServerVersion(pool));
       return createConnection({

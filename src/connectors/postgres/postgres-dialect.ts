@@ -1,5 +1,5 @@
 import { UnsupportedFeatureError } from '../../core/errors.js';
-import type { ColumnInfo, TableInfo } from '../connector.js';
+import type { ColumnInfo, TableInfo } from '../table-info.js';
 import type { Measure, ProfilingDialect, RowFilter, RowSelection, RowSource } from '../profiling-dialect.js';
 import { qualifiedName, quoteIdentifier, quoteLiteral } from './quote.js';
 import type { PostgresTraits } from './type-traits.js';

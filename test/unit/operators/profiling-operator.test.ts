@@ -128,6 +128,13 @@ describe('ProfilingOperator.execute', () => {
     expect(context.events.map((event) => event.event_type)).toEqual(['profiling_started']);
   });
 
+  it('starts nothing when the signal has fired', async () => {
+    const context = createTestContext({ signal: AbortSignal.abort() });
+    const made = operator(runOf(measured('orders')));
+    await expect(made.execute(context)).rejects.toMatchObject({ code: 'PM_ABORTED' });
+    expect(context.events).toEqual([]);
+  });
+
   it('counts a table that was skipped by decision as neither a result nor a failure', async () => {
     const skipped = measured('items', { status: 'skipped', rowCount: null, columns: [] });
     const result = await operator(runOf(measured('orders'), skipped)).execute(createTestContext());

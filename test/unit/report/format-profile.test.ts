@@ -64,28 +64,28 @@ describe('formatProfile', () => {
     );
   });
 
-  it('says which metrics a column could not have, grouped by reason, and a column error', () => {
+  it('says which metrics columns could not have, a line for each reason, and what failed', () => {
+    const noMinMax = { min: 'json has no order', max: 'json has no order' };
+    const column = { type: 'json', metrics: { count: 3, null_percent: 0.001 }, error: null };
     const text = formatProfile({
       ...base,
       columns: [
+        { ...column, name: 'a', skipped: { ...noMinMax, distinct_count: 'json has no equality' } },
+        { ...column, name: 'b', skipped: noMinMax },
         {
-          name: 'doc',
-          type: 'json',
-          metrics: { count: 3 },
-          skipped: {
-            min: 'json has no order',
-            max: 'json has no order',
-            distinct_count: 'json has no equality',
-          },
+          ...column,
+          name: 'c',
+          skipped: {},
           error: { code: 'PM_DB_QUERY', message: 'value too large', transient: false },
         },
       ],
     });
     expect(text.split('\n').slice(-3)).toEqual([
-      '  doc: PM_DB_QUERY: value too large',
-      '  doc: no min, max: json has no order',
-      '  doc: no distinct_count: json has no equality',
+      '  c: PM_DB_QUERY: value too large',
+      '  no min, max (json has no order): a, b',
+      '  no distinct_count (json has no equality): a',
     ]);
+    expect(text).toMatch(/ a +json +<0\.01/);
   });
 
   it('neutralises escape sequences in names and values', () => {

@@ -198,6 +198,7 @@ describe('FileCursorStore', () => {
   it.each([
     ['of a process that lives', {}],
     ['of another machine', { host: 'elsewhere', pid: 2 ** 30 }],
+    ['of another container', { namespace: 'pid:[1]', pid: 2 ** 30 }],
     ['with an id that is no id', { id: '../../escape', pid: 2 ** 30 }],
   ])('waits for a lock %s, then names it and leaves it alone', async (_what, changes) => {
     await leaveLock(changes);

@@ -1,0 +1,19 @@
+import type { TableRef } from '../model/plan.js';
+
+/** A column as the catalog describes it, with what its type can be asked for. */
+export interface ColumnInfo {
+  readonly name: string;
+  /** With its modifiers, e.g. `numeric(12,2)`. */
+  readonly type: string;
+  readonly nullable: boolean;
+  /** False: the column's privileges keep this user out. */
+  readonly readable: boolean;
+  /** What the connector's dialect needs to know of the type; opaque to everybody else. */
+  readonly traits: unknown;
+}
+
+export interface TableInfo extends TableRef {
+  readonly schema: string;
+  readonly kind: 'table' | 'partitioned' | 'view' | 'materialized view' | 'foreign';
+  readonly columns: readonly ColumnInfo[];
+}
