@@ -7,8 +7,9 @@ import { hostname } from 'node:os';
 export interface LockOwner {
   readonly id: string;
   readonly pid: number;
-  /** The machine and, on Linux, its process namespace: in a container, a pid says nothing to the outside. */
   readonly host: string;
+  /** Linux: where the pid counts. One of another container says nothing here. `null` where there is no such thing. */
+  readonly namespace: string | null;
   /** When the process started; a pid that was given out again has another. `null` where the system doesn't tell. */
   readonly started: string | null;
 }
@@ -46,7 +47,8 @@ async function createLock(path: string): Promise<LockFile | undefined> {
   const mine: LockOwner = {
     id: randomUUID(),
     pid: process.pid,
-    host: HOST,
+    host: hostname(),
+    namespace: processNamespace(),
     started: processStart(process.pid),
   };
   const draft = `${path}.${mine.id}.tmp`;
@@ -69,11 +71,13 @@ async function createLock(path: string): Promise<LockFile | undefined> {
 /** `null` when the lock is gone, or holds something else than an owner. */
 async function readOwner(path: string): Promise<LockOwner | null> {
   try {
-    const { id, pid, host, started } = Object(JSON.parse(await readFile(path, 'utf8'))) as Partial<LockOwner>;
+    const { id, pid, host, namespace, started } = Object(
+      JSON.parse(await readFile(path, 'utf8')),
+    ) as Partial<LockOwner>;
     if (typeof pid !== 'number' || typeof host !== 'string') return null;
     // The id becomes part of a file name.
     if (typeof id !== 'string' || !/^[0-9a-f-]{36}$/.test(id)) return null;
-    return { id, pid, host, started: started ?? null };
+    return { id, pid, host, namespace: namespace ?? null, started: started ?? null };
   } catch (error) {
     if (errorCode(error) === 'ENOENT' || error instanceof SyntaxError) return null;
     throw error;
@@ -81,7 +85,7 @@ async function readOwner(path: string): Promise<LockOwner | null> {
 }
 
 function isDead(owner: LockOwner): boolean {
-  if (owner.host !== HOST) return false;
+  if (owner.host !== hostname() || owner.namespace !== processNamespace()) return false;
   try {
     process.kill(owner.pid, 0);
   } catch (error) {
@@ -92,14 +96,12 @@ function isDead(owner: LockOwner): boolean {
   return started !== null && owner.started !== null && started !== owner.started;
 }
 
-const HOST = hostIdentity();
-
-function hostIdentity(): string {
+function processNamespace(): string | null {
   try {
-    return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
+    return readlinkSync('/proc/self/ns/pid');
   } catch {
-    // No /proc: not Linux, so there are no process namespaces to tell apart.
-    return hostname();
+    // No /proc: not Linux, where the machine is all there is to tell apart.
+    return null;
   }
 }
 

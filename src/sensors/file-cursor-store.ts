@@ -5,7 +5,7 @@ import { systemClock } from '../core/abort.js';
 import type { Clock } from '../core/clock.js';
 import { isProfileMeshError, StorageError } from '../core/errors.js';
 import type { CursorStore } from '../workflow/cursor-store.js';
-import { type LockFile, type LockOwner, tryLockFile } from './file-cursor-store-lock.js';
+import { type LockFile, type LockOwner, tryLockFile } from '../core/lock-file.js';
 
 export interface FileCursorStoreOptions {
   /** The JSON file that holds every cursor. It and its folder are created by the first write. */
