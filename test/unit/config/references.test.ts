@@ -40,7 +40,7 @@ profiling: {metrics: "\${METRICS}", tables: "\${TABLES}"}`,
         message: `names the environment variable NOT_SET, which is not set: set it, or write \${NOT_SET:-default}`,
         source: 'profilemesh.yml',
         line: 1,
-        column: 43,
+        column: 45,
       },
     ]);
   });

@@ -83,6 +83,11 @@ describe('parseYamlDocument', () => {
     expect(issues.map((issue) => issue.message)).toContain('holds itself; a configuration has an end');
   });
 
+  it('reports a value that is nested too deep for any configuration', () => {
+    const text = `source: {type: pglite}\nprofiling:\n  tables:\n    ${'- '.repeat(20000)}x\n`;
+    expect(issuesOf(text).map((issue) => issue.message)).toContain('is nested more than 100 levels deep');
+  });
+
   it('says what a minimal configuration is, and that one works', () => {
     const [, flow] = /least a configuration has is (.*)$/.exec(parse('').issues[0]?.message ?? '') ?? [];
     const text = (flow ?? '').replace(' and ', '\n');

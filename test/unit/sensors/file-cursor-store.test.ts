@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { systemClock } from '../../../src/core/abort.js';
 import type { Clock } from '../../../src/core/clock.js';
 import { FileCursorStore } from '../../../src/sensors/file-cursor-store.js';
-import { tryLockFile } from '../../../src/sensors/file-cursor-store-lock.js';
+import { tryLockFile } from '../../../src/core/lock-file.js';
 import { describeCursorStore } from '../../contract/cursor-store.js';
 
 let root: string;

@@ -3,7 +3,7 @@
 //   hold:  takes the file's lock, says so on stdout, and keeps it until it is killed
 import { systemClock } from '../../../../src/core/abort.js';
 import { FileCursorStore } from '../../../../src/sensors/file-cursor-store.js';
-import { tryLockFile } from '../../../../src/sensors/file-cursor-store-lock.js';
+import { tryLockFile } from '../../../../src/core/lock-file.js';
 
 const [mode, path = '', times = '0'] = process.argv.slice(2);
 
