@@ -25,7 +25,7 @@ const LAYERS = [
 
 // Which part of src/ may import a library or a Node module.
 const FENCES = {
-  pg: { library: '^node_modules/(pg|@types/pg|pg-[a-z]+)/', allowed: '^src/connectors/' },
+  pg: { library: '^node_modules/(pg|@types/pg|pg-[a-z-]+)/', allowed: '^src/connectors/' },
   pglite: { library: '^node_modules/@electric-sql/', allowed: '^src/(connectors|testing)/' },
   zod: { library: '^node_modules/zod/', allowed: '^src/(config|wire|airflow)/' },
   yaml: { library: '^node_modules/yaml/', allowed: '^src/(config|testing)/' },

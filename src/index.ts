@@ -40,8 +40,9 @@ export { formatRunSummary } from './report/format-run.js';
 
 // Configuration.
 export { loadConfig } from './config/load-config.js';
-export { parseConfig } from './config/parse-config.js';
-export { findConfigFile } from './config/find-config-file.js';
+export { parseConfig, type ParseConfigOptions } from './config/parse-config.js';
+export { findConfigFile, type FindConfigFileOptions } from './config/find-config-file.js';
+export { describeConfig } from './config/redacted-config.js';
 export { configJsonSchema } from './config/config-json-schema.js';
 export type { ConfigInput } from './config/config-schema.js';
 export { DEFAULT_METRICS, METRIC_NAMES, type MetricName } from './config/metric-names.js';
@@ -147,7 +148,17 @@ export type {
   SnapshotSession,
 } from './connectors/connector.js';
 export type { ColumnInfo, TableInfo } from './connectors/table-info.js';
-export type { ProfilingDialect } from './connectors/profiling-dialect.js';
+export type {
+  Ability,
+  ColumnKind,
+  ColumnTraits,
+  Measure,
+  ProfilingDialect,
+  RowFilter,
+  RowSample,
+  RowSelection,
+  RowSource,
+} from './connectors/profiling-dialect.js';
 
 // Errors and ports of the core.
 export {

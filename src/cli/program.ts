@@ -1,16 +1,8 @@
 import { Command, Option } from 'commander';
 import { addCommonOptions, addSelectionOptions } from './common-options.js';
-import { type CliIo, isBrokenPipe } from './io.js';
-import type { StopSignals } from './signals.js';
+import type { CommandContext } from './command-context.js';
+import { isBrokenPipe } from './io.js';
 import { packageVersion } from './version.js';
-
-/** What a command works with. */
-export interface CommandContext {
-  readonly io: CliIo;
-  readonly stop: StopSignals;
-  /** Set by the command that ran. */
-  exitCode: number;
-}
 
 const EXIT_CODES = `
 Exit codes: 0 every table was profiled, 1 some or all failed, 2 usage or configuration, 130 or 143 stopped by a signal.`;

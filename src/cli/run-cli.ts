@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { type CliIo, EXIT } from './io.js';
-import { buildProgram, type CommandContext } from './program.js';
+import type { CommandContext } from './command-context.js';
+import { buildProgram } from './program.js';
 import { exitCodeOf, reportError } from './report-error.js';
 import type { StopSignals } from './signals.js';
 

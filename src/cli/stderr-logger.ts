@@ -1,4 +1,5 @@
 import { type LogFields, type Logger, silentLogger } from '../core/logger.js';
+import { isSecretKey } from '../config/secret-keys.js';
 import { redactText } from '../core/redact.js';
 import { escapeControls } from '../report/terminal-text.js';
 
@@ -14,11 +15,14 @@ export function createLineLogger(options: { print: (line: string) => void; quiet
 
 function formatLine(options: { level: string; message: string; fields?: LogFields }): string {
   const { level, message, fields = {} } = options;
-  const facts = Object.keys(fields).length > 0 ? ` ${redactText(JSON.stringify(fields, jsonSafe))}` : '';
-  return escapeControls(`${level}: ${message}${facts}`);
+  const facts = Object.keys(fields).length > 0 ? ` ${JSON.stringify(fields, forLog)}` : '';
+  return escapeControls(`${level}: ${redactText(message)}${facts}`);
 }
 
-function jsonSafe(_key: string, value: unknown): unknown {
+// Redacted value by value: on the finished JSON the masks would take the quotes with them.
+function forLog(key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString();
-  return value instanceof Error ? value.message : value;
+  if (value instanceof Error) return redactText(value.message);
+  if (typeof value !== 'string') return value;
+  return isSecretKey(key) ? '***' : redactText(value);
 }

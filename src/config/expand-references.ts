@@ -7,6 +7,7 @@ import { isPlainObject } from './plain-object.js';
 export type DraftIssue = Pick<ConfigIssue, 'code' | 'path' | 'message'>;
 
 const REFERENCE = /\$\$\{|\$\{([^}]*)\}|\$\{/g;
+const MAX_DEPTH = 100;
 const BODY = /^([A-Za-z_]\w*)(?::-(.*))?$/s;
 
 /**
@@ -24,12 +25,13 @@ export function expandReferences(
   const copy = (node: unknown, path: ConfigPath): unknown => {
     if (typeof node === 'string') return expand(node, path);
     if (!Array.isArray(node) && !isPlainObject(node)) return node;
-    if (ancestors.has(node)) {
-      issues.push({
-        code: 'PM_CONFIG_INVALID_VALUE',
-        path,
-        message: 'holds itself; a configuration has an end',
-      });
+    const problem = ancestors.has(node)
+      ? 'holds itself; a configuration has an end'
+      : path.length > MAX_DEPTH
+        ? `is nested more than ${MAX_DEPTH} levels deep`
+        : undefined;
+    if (problem !== undefined) {
+      issues.push({ code: 'PM_CONFIG_INVALID_VALUE', path, message: problem });
       return null;
     }
     ancestors.add(node);

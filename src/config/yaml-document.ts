@@ -32,6 +32,8 @@ export interface YamlDocument {
 }
 
 const MAX_NESTING = 200;
+// Lists in lists on one line: - - - -
+const COMPACT_LISTS = new RegExp(`(?:[-?][ \\t]+){${MAX_NESTING},}`);
 const MAX_ALIASES = 100;
 const MINIMAL =
   'source: {type: postgres, host: localhost, database: shop} and profiling: {tables: [{table: orders}]}';
@@ -48,7 +50,7 @@ export function parseYamlDocument(text: string, source: string): YamlDocument {
   const tooDeep = findTooDeep(text);
   if (tooDeep !== undefined) {
     const line = text.slice(0, tooDeep).split('\n').length;
-    const message = `is nested more than ${MAX_NESTING} brackets deep`;
+    const message = `is nested more than ${MAX_NESTING} levels deep`;
     return { ...failed(), issues: [{ code: 'PM_CONFIG_SYNTAX', path: [], message, source, line }] };
   }
   const options = { lineCounter, prettyErrors: false, merge: true, logLevel: 'silent' } as const;
@@ -74,7 +76,7 @@ export function parseYamlDocument(text: string, source: string): YamlDocument {
   };
 }
 
-// The parser's own recursion ends the process at some thousand open brackets, so this is found before.
+// The parser's own recursion can end the process at some thousand levels, so this is found before.
 function findTooDeep(text: string): number | undefined {
   let depth = 0;
   for (let index = 0; index < text.length; index += 1) {
@@ -83,7 +85,8 @@ function findTooDeep(text: string): number | undefined {
     else if ((character === ']' || character === '}') && depth > 0) depth -= 1;
     if (depth > MAX_NESTING) return index;
   }
-  return undefined;
+  const dashes = COMPACT_LISTS.exec(text);
+  return dashes?.index;
 }
 
 /** Undefined when the document can't be turned into a value; `report` then says why. */

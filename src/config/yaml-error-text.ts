@@ -16,6 +16,7 @@ const TEXTS: Partial<Record<YAMLError['code'], string>> = {
     'lacks a character: a closing quote or bracket, a ":" after a key, a "," between entries, or a space',
   MULTILINE_IMPLICIT_KEY:
     'has a key over more than one line: a ":" is missing, or the line is indented wrongly',
+  RESOURCE_EXHAUSTION: 'is nested too deep to be read',
   TAB_AS_INDENT: 'is indented with a tab; allowed: spaces',
   TAG_RESOLVE_FAILED: 'has a tag (!name) that is not known here; remove it',
   UNEXPECTED_TOKEN:

@@ -6,6 +6,19 @@ import { redactText } from './redact.js';
  */
 export const ERROR_CODES = [
   'PM_ABORTED',
+  'PM_AIRFLOW_API',
+  'PM_AIRFLOW_AUTH',
+  'PM_AIRFLOW_CONFLICT',
+  'PM_AIRFLOW_FORBIDDEN',
+  'PM_AIRFLOW_NOT_FOUND',
+  'PM_AIRFLOW_REJECTED',
+  'PM_AIRFLOW_TIMEOUT',
+  'PM_AIRFLOW_UNREACHABLE',
+  'PM_AIRFLOW_UNSUPPORTED',
+  'PM_AIRFLOW_BUNDLE',
+  'PM_AIRFLOW_CONNECTION',
+  'PM_AIRFLOW_PROTOCOL',
+  'PM_AIRFLOW_SUPERVISOR',
   'PM_CONFIG_INVALID',
   'PM_CONFIG_INVALID_VALUE',
   'PM_CONFIG_MISSING_KEY',
@@ -33,10 +46,16 @@ export const ERROR_CODES = [
   'PM_SENSOR_TIMEOUT',
   'PM_STORAGE_FAILED',
   'PM_STORAGE_TABLES_MISSING',
+  'PM_TASK_FAILED',
+  'PM_TASK_RESCHEDULE',
+  'PM_TASK_RETRY',
+  'PM_TASK_SKIPPED',
   'PM_UNSUPPORTED',
   'PM_XCOM_CLOSED',
   'PM_XCOM_INVALID',
+  'PM_XCOM_LOST',
   'PM_XCOM_TOO_LARGE',
+  'PM_XCOM_UNWRITABLE',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
@@ -117,7 +136,9 @@ function formatIssue(issue: ConfigIssue): string {
   const path = issue.path
     .map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`))
     .join('');
-  return [place, path, issue.message].filter((part) => part !== '').join(': ');
+  // No ": " after the path: "password: found" would read as an assignment and be masked.
+  const where = [place, path].filter((part) => part !== '').join(': ');
+  return where === '' ? issue.message : `${where} — ${issue.message}`;
 }
 
 /** The database refused or was lost. `details` names what the driver told: `sqlstate`, `table`, `column`. */
@@ -159,4 +180,55 @@ export class UnsupportedFeatureError extends ProfileMeshError {
       cause,
     });
   }
+}
+
+export interface AirflowApiErrorOptions extends ProfileMeshErrorOptions {
+  readonly method: string;
+  /** Path of the request below the server's address, percent-encoded, without the query. */
+  readonly path: string;
+  /** Status of the answer. Left out when there was none. */
+  readonly status?: number | undefined;
+  /** The server's own words. Cut to 200 characters. */
+  readonly detail?: string | undefined;
+  /** The request may have changed something on the server all the same. Default false. */
+  readonly maybeApplied?: boolean;
+  /** How long the server asked to wait before the next attempt. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+const MAX_DETAIL_CHARACTERS = 200;
+
+/** Airflow refused a request, answered something unreadable, or gave no answer. */
+export class AirflowApiError extends ProfileMeshError {
+  readonly method: string;
+  readonly path: string;
+  /** `undefined` when there was no answer. */
+  readonly status: number | undefined;
+  /** The server's own words, secrets removed, at most 200 characters. `undefined` when it said nothing. */
+  readonly detail: string | undefined;
+  /** True: a write may have happened although it failed. Read again before sending it again. */
+  readonly maybeApplied: boolean;
+  /** How long the server asked to wait before the next attempt. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: ErrorCode, message: string, options: AirflowApiErrorOptions) {
+    const { method, path, status, maybeApplied = false, retryAfterMs } = options;
+    const detail = options.detail === undefined ? undefined : shorten(redactText(options.detail));
+    super(code, detail === undefined || detail === '' ? message : `${message}: ${detail}`, {
+      ...options,
+      details: { ...options.details, method, path: redactText(path), status, detail, maybeApplied },
+    });
+    this.method = method;
+    this.path = redactText(path);
+    this.status = status;
+    this.detail = detail;
+    this.maybeApplied = maybeApplied;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+function shorten(text: string): string {
+  const characters = [...text];
+  if (characters.length <= MAX_DETAIL_CHARACTERS) return text;
+  return `${characters.slice(0, MAX_DETAIL_CHARACTERS - 1).join('')}…`;
 }

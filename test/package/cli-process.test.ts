@@ -98,6 +98,18 @@ describe('profilemesh as a process', () => {
     expect(await ended).toMatchObject({ code: 0, stderr: '' });
   });
 
+  it('runs the demo, in a folder and a second time', async () => {
+    for (const _run of [1, 2]) {
+      const { code, stdout, stderr } = await start('demo', '--data-dir', 'demo-data', '--quiet').ended;
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toContain('movies · success · 3,201 rows · 16 columns');
+      expect(stdout).toContain('6 tables: 6 profiled');
+      expect(stdout).toMatch(
+        /first poke.*: true, changed: .*movies.*\n.*second poke.*: false\n.*third poke.*: true/,
+      );
+    }
+  });
+
   it('lets go of the database and ends by itself', async () => {
     expect(await start('profile', '--quiet').ended).toMatchObject({ code: 0, stderr: '' });
   });

@@ -5,7 +5,7 @@ import type { ConfiguredTable, ResolvedConnection } from '../../config/types.js'
 import { escapeControls } from '../../report/terminal-text.js';
 import type { CommonOptions } from '../common-options.js';
 import { EXIT, write } from '../io.js';
-import type { CommandContext } from '../program.js';
+import type { CommandContext } from '../command-context.js';
 
 export interface ConfigCheckOptions extends CommonOptions {
   readonly json?: boolean;

@@ -1,6 +1,6 @@
 import { configJsonSchema } from '../../config/config-json-schema.js';
 import { EXIT, write } from '../io.js';
-import type { CommandContext } from '../program.js';
+import type { CommandContext } from '../command-context.js';
 
 /** `profilemesh config schema`. */
 export async function runConfigSchema(context: CommandContext): Promise<number> {

@@ -6,7 +6,7 @@ import { toPlanDocument } from '../../wire/plan-document.js';
 import type { CommonOptions, SelectionOptions } from '../common-options.js';
 import { EXIT, write } from '../io.js';
 import { createProgress } from '../progress.js';
-import type { CommandContext } from '../program.js';
+import type { CommandContext } from '../command-context.js';
 import { createLineLogger } from '../stderr-logger.js';
 import { parseTablePatterns } from '../table-patterns.js';
 

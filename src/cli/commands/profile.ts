@@ -10,7 +10,7 @@ import type { CommonOptions, SelectionOptions } from '../common-options.js';
 import { checkOutputFile, writeOutputFile } from '../output-file.js';
 import { EXIT, wantsColor, write } from '../io.js';
 import { createProgress } from '../progress.js';
-import type { CommandContext } from '../program.js';
+import type { CommandContext } from '../command-context.js';
 import { createLineLogger } from '../stderr-logger.js';
 import { parseTablePatterns } from '../table-patterns.js';
 import { showRunProgress } from '../run-progress.js';

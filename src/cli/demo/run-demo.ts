@@ -2,9 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadConfig } from '../../config/load-config.js';
+import { throwIfAborted } from '../../core/abort.js';
 import { createConnectorRegistry } from '../../connectors/registry.js';
 import { EXIT, wantsColor, write } from '../io.js';
-import type { CommandContext } from '../program.js';
+import type { CommandContext } from '../command-context.js';
 import { createProgress } from '../progress.js';
 import { createStyle } from '../../report/style.js';
 import { createLineLogger } from '../stderr-logger.js';
@@ -68,7 +69,7 @@ async function showDemo(stage: DemoStage): Promise<void> {
       `started the embedded PostgreSQL (PGlite) in ${((Date.now() - start) / 1000).toFixed(1)} s`,
     );
     for (const [index, { table, file }] of DATA_SETS.entries()) {
-      signal.throwIfAborted();
+      throwIfAborted(signal);
       progress.step(`loading ${table}`);
       await loadTable(connection, { table, rows: rows[index] ?? [] });
       progress.done(`loaded ${table}: ${rows[index]?.length} rows of ${file}`);

@@ -8,9 +8,9 @@ import type { AnyKysely, Connection, Connector, SnapshotOptions, SnapshotSession
 import { importDriver } from '../import-driver.js';
 import { describePostgresTable, listTablesSql } from './catalog.js';
 import { classifyPostgresError } from './classify-error.js';
+import { poolConfig } from './pool-config.js';
 import { createPostgresDialect } from './postgres-dialect.js';
 import { beginSnapshotSql, ROLLBACK_STATEMENT } from './snapshot-settings.js';
-import { textTypes } from './text-types.js';
 import type { PostgresTraits } from './type-traits.js';
 
 const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
@@ -33,7 +33,7 @@ export const postgresConnector: Connector = {
     } = options;
     throwIfAborted(signal);
     const pg = await importDriver(() => import('pg'), 'pg');
-    const config = poolConfig(connection, connectTimeoutMs);
+    const config = await poolConfig(connection, connectTimeoutMs);
     const pool = new pg.default.Pool({ ...config, max: poolSize });
     const where = `PostgreSQL at ${config.host ?? 'localhost'}:${config.port ?? 5432}/${connection.database}`;
     // An idle client that loses its server emits here; without a listener the process would end.
@@ -59,21 +59,6 @@ export const postgresConnector: Connector = {
     }
   },
 };
-
-function poolConfig(connection: ResolvedConnection, connectTimeoutMs: number): PoolConfig {
-  return {
-    application_name: 'profilemesh',
-    keepAlive: true,
-    connectionTimeoutMillis: connectTimeoutMs,
-    ...(connection.host === undefined ? {} : { host: connection.host }),
-    ...(connection.port === undefined ? {} : { port: connection.port }),
-    ...(connection.username === undefined ? {} : { user: connection.username }),
-    ...(connection.password === undefined ? {} : { password: connection.password.reveal() }),
-    ...connection.extraParams,
-    database: connection.database,
-    types: textTypes,
-  };
-}
 
 async function readServerVersion(pool: PgPool): Promise<number> {
   const { rows } = await pool.query<{ version: string }>(

@@ -70,7 +70,7 @@ describe('errors', () => {
     ]);
     expect(error.code).toBe('PM_CONFIG_INVALID');
     expect(error.message).toBe(
-      '2 problems\n  a.yml:3:5: profiling.tables[0].tabel: unknown key\n  not a mapping',
+      '2 problems\n  a.yml:3:5: profiling.tables[0].tabel — unknown key\n  not a mapping',
     );
     expect(error).toBeInstanceOf(ProfileMeshError);
   });

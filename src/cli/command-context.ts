@@ -1,0 +1,10 @@
+import type { CliIo } from './io.js';
+import type { StopSignals } from './signals.js';
+
+/** What a command works with. */
+export interface CommandContext {
+  readonly io: CliIo;
+  readonly stop: StopSignals;
+  /** Set by the command that ran. */
+  exitCode: number;
+}
