@@ -8,8 +8,8 @@ import { readTextValue } from './read-text-value.js';
 import { childSchema, keysOf, unwrapSchema } from './schema-walk.js';
 
 const PREFIX = 'PROFILEMESH_';
-// The file's own name, and the switches of test suites.
-const RESERVED = /^PROFILEMESH_(?:CONFIG$|TEST_)/;
+// The file's own name, the switches of test suites, and how to reach Airflow.
+const RESERVED = /^PROFILEMESH_(?:CONFIG$|TEST_|AIRFLOW_)/;
 // Kubernetes puts these into every container beside a service whose name begins with "profilemesh".
 const KUBERNETES =
   /^PROFILEMESH_(?:[A-Z0-9]+_)*(?:SERVICE_HOST|SERVICE_PORT(?:_[A-Z0-9]+)*|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)?)$/;

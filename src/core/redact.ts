@@ -1,6 +1,7 @@
-import { inspect } from 'node:util';
-
 const MASK = '***';
+
+// util.inspect.custom, without its import: the declarations need no @types/node.
+const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 // Values wrapped in a Secret, so that they are found in driver messages whatever their shape.
 // Short ones are left out: masking every "a" of a message would hide the message and not the password.
@@ -31,7 +32,7 @@ export class Secret {
     return MASK;
   }
 
-  [inspect.custom](): string {
+  [INSPECT](): string {
     return MASK;
   }
 }

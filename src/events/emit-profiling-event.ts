@@ -75,6 +75,7 @@ async function appendInTurn(xcom: XComTransport, entry: JsonObject): Promise<voi
 }
 
 async function appendEntry(xcom: XComTransport, entry: JsonObject): Promise<void> {
+  if (xcom.append) return xcom.append(XCOM_KEYS.events, entry);
   const found = await xcom.pull(XCOM_KEYS.events);
   const list = found === undefined ? [] : found;
   if (!Array.isArray(list)) {

@@ -3,6 +3,7 @@ import { createConnectorRegistry } from '../connectors/registry.js';
 import type { ProfilingPlan, TableRef } from '../model/plan.js';
 import { buildPlan } from '../plan/build-plan.js';
 import { planNeedsCatalog } from '../plan/needs-catalog.js';
+import { isStorageTable } from '../storage/table-names.js';
 import type { RunnerOptions } from './runner-options.js';
 
 export interface LoadPlanOptions extends RunnerOptions {
@@ -28,11 +29,13 @@ export async function loadPlan(options: LoadPlanOptions): Promise<ProfilingPlan>
   });
 }
 
+/** What `*` is looked up in: the tables where runs are kept are no data of the user's. */
 async function loadCatalog(options: RunnerOptions): Promise<TableRef[]> {
   const { config, connectors = createConnectorRegistry(), logger, signal } = options;
   await using source = await connectors.connect(config.source, {
     ...(logger ? { logger } : {}),
     ...(signal ? { signal } : {}),
   });
-  return source.listTables(signal ? { signal } : {});
+  const tables = await source.listTables(signal ? { signal } : {});
+  return tables.filter((table) => !isStorageTable(table, config.storage));
 }

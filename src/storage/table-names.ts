@@ -56,3 +56,17 @@ export function areDefaultNames(names: TableNames): boolean {
     return name !== undefined && formatTableName(name) === text;
   });
 }
+
+// The migrator's own tables, by whatever configured names: `profilemesh_migrations`, `…_lock`, `…_1a2b3c4d`, ….
+const LEDGER = /^profilemesh_migrations(_|$)/;
+
+/** True for a table that the storage made for itself. */
+export function isStorageTable(
+  table: { readonly schema: string | null; readonly table: string },
+  storage: Pick<ResolvedConfig['storage'], 'runsTable' | 'resultsTable'>,
+): boolean {
+  if (LEDGER.test(table.table)) return true;
+  return Object.values(storageTableNames(storage)).some(
+    (name) => name.table === table.table && (name.schema === null || name.schema === table.schema),
+  );
+}

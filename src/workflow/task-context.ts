@@ -35,6 +35,8 @@ export interface XComTransport {
   push(key: string, value: JsonValue): Promise<void>;
   /** The value, or `undefined` when there is none under the key. */
   pull(key: string): Promise<JsonValue | undefined>;
+  /** Adds an entry at the end of a list that others append to as well. Left out: it is pulled, added to and pushed. */
+  append?(key: string, entry: JsonValue): Promise<void>;
   /** Ends the route: only now is known which value is the last. */
   close(): Promise<void>;
 }

@@ -32,7 +32,7 @@ const run = (...args: string[]): Promise<CliOutcome> => runInProcess(args, { cwd
 const slowStatements = (): Promise<unknown[]> =>
   database.query(
     `select pid from pg_stat_activity
-     where state = 'active' and query like '%slow%' and wait_event = 'PgSleep' and pid <> pg_backend_pid()`,
+     where datname = current_database() and state = 'active' and wait_event = 'PgSleep'`,
   );
 
 beforeAll(async () => {

@@ -220,7 +220,7 @@ describe('PostgreSQL', () => {
     ]);
     const running = profileTables({ config, signal: controller.signal });
     const outcome = running.catch((error: unknown) => error);
-    await untilActive(database, 1);
+    await untilActive(database, 1, 'endless');
     controller.abort();
     const error = (await outcome) as {
       code: string;
@@ -235,6 +235,20 @@ describe('PostgreSQL', () => {
       error.run.runId,
     ]);
     expect(rows).toEqual([{ dataset_name: 'orders' }]);
+  });
+
+  it('leaves its own tables out of a wildcard, and no session behind', async () => {
+    const sessions = async (): Promise<number | undefined> => {
+      const [row] = await database.query<{ n: number }>(`select count(*)::int as n from pg_stat_activity
+        where datname = current_database() and application_name = 'profilemesh'`);
+      return row?.n;
+    };
+    const before = await sessions();
+    const config = testConfig(testConnection(database), [{ schema: 'public', table: 'p*' }]);
+    const run = await profileTables({ config });
+    expect(run.tables.map(({ fullName }) => fullName)).toEqual(['public.partly']);
+    // A server process outlives its client's goodbye by a moment.
+    await expect.poll(sessions).toBe(before);
   });
 
   it('does not start when the storage can’t be reached', async () => {
@@ -256,9 +270,12 @@ describe('PostgreSQL', () => {
 const ACTIVE = `from pg_stat_activity where datname = current_database() and state = 'active'
   and application_name = 'profilemesh' and query like 'select array%'`;
 
-async function untilActive(database: TestPostgresDatabase, count: number): Promise<void> {
+async function untilActive(database: TestPostgresDatabase, count: number, table = ''): Promise<void> {
   for (;;) {
-    const [row] = await database.query<{ n: number }>(`select count(*)::int as n ${ACTIVE}`);
+    const [row] = await database.query<{ n: number }>(
+      `select count(*)::int as n ${ACTIVE} and query like $1`,
+      [`%${table}%`],
+    );
     if (row?.n === count) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }

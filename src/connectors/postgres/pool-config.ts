@@ -34,7 +34,7 @@ export async function poolConfig(
 async function sslConfig(parameters: Readonly<Record<string, unknown>>): Promise<Pick<PoolConfig, 'ssl'>> {
   const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
   if (given.length === 0) return {};
-  const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+  const query = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]));
   const mode = query.get('sslmode');
   if (mode !== null && mode !== 'disable' && mode !== 'no-verify') query.set('sslmode', 'verify-full');
   const { parse } = await importDriver(() => import('pg-connection-string'), 'pg-connection-string');

@@ -99,7 +99,8 @@ function createConnection(parts: ConnectionParts): Connection {
   let closing: Promise<void> | undefined;
   const kysely: AnyKysely = new Kysely({ dialect: new PostgresDialect({ pool }) });
   const close = (): Promise<void> => {
-    closing ??= kysely.destroy();
+    // A Kysely that ran nothing leaves the pool open, one that ran something has ended it.
+    closing ??= kysely.destroy().then(() => (pool.ended ? undefined : pool.end()));
     return closing;
   };
   return {
