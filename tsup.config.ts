@@ -2,7 +2,7 @@ import { defineConfig } from 'tsup';
 
 export default defineConfig([
   {
-    entry: { index: 'src/index.ts', testing: 'src/testing/index.ts' },
+    entry: { index: 'src/index.ts', airflow: 'src/airflow/index.ts', testing: 'src/testing/index.ts' },
     format: ['esm', 'cjs'],
     target: 'node20',
     dts: true,

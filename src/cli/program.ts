@@ -1,7 +1,9 @@
 import { Command, Option } from 'commander';
+import { addAirflowCommands } from './airflow-program.js';
 import { addCommonOptions, addSelectionOptions } from './common-options.js';
 import type { CommandContext } from './command-context.js';
 import { isBrokenPipe } from './io.js';
+import { addRunTaskCommands } from './run-task-program.js';
 import { packageVersion } from './version.js';
 
 const EXIT_CODES = `
@@ -81,6 +83,8 @@ export function buildProgram(context: CommandContext): Command {
       const { runConfigSchema } = await import('./commands/config-schema.js');
       context.exitCode = await runConfigSchema(context);
     });
+  addRunTaskCommands(program, context);
+  addAirflowCommands(program, context);
   return program;
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { PythonFloat } from '../core/python-float.js';
 import { type ConfigDraft, type ConfigPath, pathKey } from './config-draft.js';
 import { isPlainObject } from './plain-object.js';
 import { readTextValue } from './read-text-value.js';
@@ -21,6 +22,8 @@ export function coerceValues(draft: ConfigDraft, schema: z.ZodType): void {
       if (fromVariable) current = readTextValue(current, target, path.at(-1) ?? '');
       if (typeof current === 'string') return inner ? coerceText(current, inner) : current;
     }
+    // A value of partition.values that another place refers to by an anchor.
+    if (inner instanceof z.ZodNumber && current instanceof PythonFloat) return current.value;
     if (inner instanceof z.ZodBoolean && (current === 1 || current === 0)) return current === 1;
     if (Array.isArray(current)) {
       return current.map((entry, index) =>

@@ -6,7 +6,11 @@ const ID = 'https://unpkg.com/profilemesh/schema/profilemesh.schema.json';
 
 /** JSON Schema (draft 2020-12) of the configuration file, for editors. Every key has a title and a description. */
 export function configJsonSchema(): Record<string, unknown> {
-  const { $schema, ...rest } = z.toJSONSchema(configSchema, { io: 'input' }) as Record<string, unknown>;
+  const { $schema, ...rest } = z.toJSONSchema(configSchema, {
+    io: 'input',
+    unrepresentable: 'any',
+    override: leaveOutCustom,
+  }) as Record<string, unknown>;
   const schema = { $schema, $id: ID, ...rest };
   nameProperties(schema);
   const properties = schema as { properties?: Record<string, Record<string, unknown>> };
@@ -18,6 +22,16 @@ export function configJsonSchema(): Record<string, unknown> {
   }
   return schema;
 }
+
+// A custom option of a union is another spelling, for the code, of what the others allow in a file.
+function leaveOutCustom({ zodSchema, jsonSchema }: Parameters<JsonSchemaOverride>[0]): void {
+  if (!(zodSchema instanceof z.ZodUnion) || !jsonSchema.anyOf) return;
+  jsonSchema.anyOf = jsonSchema.anyOf.filter(
+    (_option, index) => !(zodSchema.options[index] instanceof z.ZodCustom),
+  );
+}
+
+type JsonSchemaOverride = NonNullable<z.core.JSONSchemaGeneratorParams['override']>;
 
 function nameProperties(node: unknown): void {
   if (Array.isArray(node)) node.forEach(nameProperties);

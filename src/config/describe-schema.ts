@@ -13,7 +13,8 @@ export function describeAllowed(schema: z.ZodType): string {
   if (target instanceof z.ZodRecord) return 'a map of names to values';
   if (target instanceof z.ZodObject) return `a section with the keys ${keysOf(target).join(', ')}`;
   if (target instanceof z.ZodUnion) {
-    return target.options.map((option) => describeAllowed(option as z.ZodType)).join(', or ');
+    const options = target.options.filter((option) => !(option instanceof z.ZodCustom));
+    return options.map((option) => describeAllowed(option as z.ZodType)).join(', or ');
   }
   return 'any value';
 }

@@ -7,7 +7,7 @@ type HookType = (typeof HOOK_TYPES)[number];
 
 const NEEDS: Readonly<Record<HookType, ReadonlyArray<'connection' | 'module' | 'class_name'>>> = {
   logging: [],
-  sql: ['connection'],
+  sql: [],
   snowflake: ['connection'],
   custom: ['module', 'class_name'],
 };
@@ -22,7 +22,7 @@ const hookSchema = z
       .describe('logging: level of the log lines. Default: INFO.'),
     connection: connectionSchema
       .nullish()
-      .describe('sql, snowflake: the database that the events are written to.'),
+      .describe("sql, snowflake: the database that the events are written to. Default of sql: the storage's."),
     table_name: z
       .string()
       .min(1)

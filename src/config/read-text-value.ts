@@ -1,5 +1,6 @@
-import { parse } from 'yaml';
+import { parseDocument } from 'yaml';
 import * as z from 'zod';
+import { keepExactValues } from './exact-values.js';
 import { isPlainObject } from './plain-object.js';
 import { unwrapSchema } from './schema-walk.js';
 import { isSecretKey } from './secret-keys.js';
@@ -17,21 +18,24 @@ export function readTextValue(text: string, schema: z.ZodType | undefined, key: 
     return kept ? value : text;
   }
   if (target instanceof z.ZodArray) {
-    const value = readYaml(text);
+    const value = readYaml(text, key);
     if (Array.isArray(value)) return value;
     if (isPlainObject(value) || text.trim() === '') return text;
     return text.split(',').map((part) => part.trim());
   }
   if (target instanceof z.ZodObject || target instanceof z.ZodRecord) {
-    const value = readYaml(text);
+    const value = readYaml(text, key);
     return isPlainObject(value) ? value : text;
   }
   return text;
 }
 
-function readYaml(text: string): unknown {
+/** `sectionKey`: the key that the text stands under, where it is a part of the configuration. */
+function readYaml(text: string, sectionKey?: string | number): unknown {
   try {
-    return parse(text, { prettyErrors: false, logLevel: 'silent' }) as unknown;
+    const document = parseDocument(text, { prettyErrors: false, logLevel: 'silent' });
+    if (sectionKey !== undefined) keepExactValues(document, sectionKey);
+    return document.toJS() as unknown;
   } catch {
     return text;
   }

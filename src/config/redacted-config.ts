@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../core/json.js';
+import { PythonFloat } from '../core/python-float.js';
 import { redactText, Secret } from '../core/redact.js';
 import { isPlainObject } from './plain-object.js';
 import { isSecretKey } from './secret-keys.js';
@@ -59,7 +60,8 @@ function describeFree(value: unknown, key: string): JsonValue {
 function describeScalar(value: unknown): JsonValue {
   if (typeof value === 'string') return redactText(value);
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return value;
-  return `(${typeof value})`;
+  if (value instanceof PythonFloat) return value.value;
+  return typeof value === 'bigint' ? String(value) : `(${typeof value})`;
 }
 
 function toSnakeCase(key: string): string {

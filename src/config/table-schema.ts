@@ -1,7 +1,13 @@
 import * as z from 'zod';
+import { PythonFloat } from '../core/python-float.js';
 import { ALWAYS, sectionRules } from './section-rules.js';
 
 const PARTITION_STRATEGIES = ['latest', 'recent_n', 'sample', 'all', 'specific_values'] as const;
+
+// What keepExactValues makes of a number that a double would change. In the file it is a number.
+const exactNumber = z.custom<bigint | PythonFloat>(
+  (value) => typeof value === 'bigint' || value instanceof PythonFloat,
+);
 
 const partitionSchema = z
   .strictObject({
@@ -17,7 +23,7 @@ const partitionSchema = z
       .nullish()
       .describe('Number of newest partitions; required by recent_n.'),
     values: z
-      .array(z.union([z.string(), z.number(), z.boolean()]))
+      .array(z.union([z.string(), z.number(), z.boolean(), exactNumber]))
       .nullish()
       .describe('Values of the partition column; required by specific_values.'),
     metadata_fallback: z

@@ -1,3 +1,4 @@
+import type { PythonFloat } from '../core/python-float.js';
 import type { Secret } from '../core/redact.js';
 import type { MetricName } from './metric-names.js';
 
@@ -33,11 +34,17 @@ export interface ResolvedConnection {
 
 export type PartitionStrategy = 'latest' | 'recent_n' | 'sample' | 'all' | 'specific_values';
 
+/**
+ * A value as it was written: a `bigint` for a whole number beyond 2^53, a `PythonFloat` for a whole number written as a
+ * float, `1.0`. As a text each gives its digits.
+ */
+export type PartitionValue = string | number | bigint | boolean | PythonFloat;
+
 export interface ResolvedPartition {
   readonly key: string | null;
   readonly strategy: PartitionStrategy;
   readonly recentN: number | null;
-  readonly values: ReadonlyArray<string | number | boolean> | null;
+  readonly values: readonly PartitionValue[] | null;
   readonly metadataFallback: boolean;
 }
 

@@ -12,6 +12,7 @@ import {
 } from 'yaml';
 import type { ConfigIssue } from '../core/errors.js';
 import type { ConfigPath } from './config-draft.js';
+import { keepExactValues } from './exact-values.js';
 import { isPlainObject } from './plain-object.js';
 import { describeYamlError } from './yaml-error-text.js';
 
@@ -62,6 +63,7 @@ export function parseYamlDocument(text: string, source: string): YamlDocument {
     report(startOf(second), 'is a second YAML document; allowed: one. Remove the line "---" before it');
   // With a duplicated key the rest can still be checked, so that all problems come at once.
   if (document?.errors.some((error) => error.code !== 'DUPLICATE_KEY')) return failed();
+  if (document) keepExactValues(document);
   const value = document && toValue(document, report);
   if (value === null || document === undefined) {
     report(0, `is empty; the least a configuration has is ${MINIMAL}`);

@@ -10,7 +10,7 @@ import type { TableInfo } from './table-info.js';
 export interface ConnectorCapabilities {
   /** Connections one process may hold at once. Default `Infinity`; 1 makes tables run one after another. */
   readonly maxConnections: number;
-  /** A statement can be stopped on the server. Without it an abort takes effect between statements. Default true. */
+  /** A statement can be stopped on the server. Without it a time-out has no effect and an abort takes effect between statements. Default true. */
   readonly cancelsStatements: boolean;
 }
 
@@ -35,7 +35,7 @@ export interface SnapshotSession {
 
 export interface SnapshotOptions {
   readonly signal?: AbortSignal;
-  /** How long one statement may run; enforced by the server. */
+  /** How long one statement may run; enforced by the server, where the connector `cancelsStatements`. */
   readonly statementTimeoutMs?: number;
 }
 

@@ -5,7 +5,7 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 // Values wrapped in a Secret, so that they are found in driver messages whatever their shape.
 // Short ones are left out: masking every "a" of a message would hide the message and not the password.
-const knownSecrets = new Set<string>();
+const knownSecrets = new Map<string, RegExp>();
 const MIN_SECRET_LENGTH = 4;
 
 /** A value that shows itself only to {@link Secret.reveal}: printing, JSON and templates give `***`. */
@@ -15,8 +15,7 @@ export class Secret {
   constructor(value: string) {
     this.#value = value;
     if (value.length >= MIN_SECRET_LENGTH) {
-      knownSecrets.add(value);
-      knownSecrets.add(encodeURIComponent(value));
+      for (const text of [value, encodeURIComponent(value)]) knownSecrets.set(text, wholeText(text));
     }
   }
 
@@ -42,9 +41,15 @@ const URL_PASSWORD = /\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)([^\s]*)@/gi;
 const ASSIGNED =
   /\b(password|passwd|pwd|secret|token|api[_-]?key|authorization)(["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;&)]+)/gi;
 
+/** Not inside a longer word: with the password "orders", the table "orders_2024" keeps its name. */
+function wholeText(secret: string): RegExp {
+  const escaped = secret.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  return new RegExp(`(?<![\\p{L}\\p{N}_])${escaped}(?![\\p{L}\\p{N}_])`, 'gu');
+}
+
 /** Removes known secrets, URL passwords and `password=…` assignments from a text. */
 export function redactText(text: string): string {
   let out = text;
-  for (const secret of knownSecrets) out = out.replaceAll(secret, MASK);
+  for (const pattern of knownSecrets.values()) out = out.replace(pattern, MASK);
   return out.replace(URL_PASSWORD, `$1${MASK}@`).replace(ASSIGNED, `$1$2${MASK}`);
 }

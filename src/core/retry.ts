@@ -51,6 +51,6 @@ export async function withRetry<T>(options: RetryOptions<T>): Promise<T> {
 
 function backoffMs(policy: RetryPolicy, attempt: number): number {
   if (policy.backoffStrategy === 'fixed') return policy.minBackoffMs;
-  const doubled = Math.min(policy.maxBackoffMs, policy.minBackoffMs * 2 ** (attempt - 1));
-  return Math.round(doubled * (1 + Math.random() * JITTER));
+  const doubled = policy.minBackoffMs * 2 ** (attempt - 1) * (1 + Math.random() * JITTER);
+  return Math.round(Math.min(policy.maxBackoffMs, doubled));
 }

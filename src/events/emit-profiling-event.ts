@@ -6,6 +6,9 @@ import { PROFILING_EVENT_KEYS, toProfilingEvent } from '../wire/profiling-event.
 import type { TaskContext, XComTransport } from '../workflow/task-context.js';
 import { xcomJsonText } from '../workflow/xcom-json.js';
 
+// Names are no secrets: a password that is also a table's name must not change the name.
+const NAMES = new Set(['dataset_name', 'schema_name', 'table', 'schema', 'column', 'environment', 'run_id']);
+
 // The last append of each transport: the next one waits for it, because append is "pull, add, push".
 const pendingAppends = new WeakMap<XComTransport, Promise<void>>();
 
@@ -60,7 +63,9 @@ function redactJson(value: JsonValue): JsonValue {
   if (typeof value === 'string') return redactText(value);
   if (Array.isArray(value)) return value.map(redactJson);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redactJson(item)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, NAMES.has(key) ? item : redactJson(item)]),
+  );
 }
 
 async function appendInTurn(xcom: XComTransport, entry: JsonObject): Promise<void> {

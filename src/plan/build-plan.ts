@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { ResolvedConfig, TablePattern } from '../config/types.js';
 import { ProfileMeshError } from '../core/errors.js';
+import { formatTableName } from '../core/format-table-name.js';
 import type { ProfilingPlan, TablePlan, TableRef } from '../model/plan.js';
 import { choosePatterns } from './needs-catalog.js';
 import { selectTables } from './select-tables.js';
-import { formatTableName, type ResolvedPattern, resolvePattern } from './table-pattern.js';
+import { type ResolvedPattern, resolvePattern } from './table-pattern.js';
 import { type ConfiguredPattern, findTableSettings } from './table-settings.js';
 
 // The Python package's guess: without asking the database nobody knows how many columns a table has.
@@ -18,6 +19,8 @@ export interface BuildPlanOptions {
   readonly exclude?: readonly TablePattern[];
   /** The database's tables without the system's; needed when `planNeedsCatalog` says so. */
   readonly catalog?: readonly TableRef[];
+  /** Tables of the database that no `*` stands for, as they hold what was measured. An exclude may name them. */
+  readonly storageTables?: readonly TableRef[];
   /** Default: a new UUID. */
   readonly runId?: string;
   /** Default: the current time. */
@@ -48,6 +51,7 @@ export function buildPlan(options: BuildPlanOptions): ProfilingPlan {
     exclude: [...(isConfigured ? configuredExclude : []), ...(options.exclude ?? []).map(resolve)],
     optionalExclude: isConfigured ? [] : configuredExclude,
     catalog: options.catalog,
+    storageTables: options.storageTables ?? [],
     defaultSchema,
   });
 

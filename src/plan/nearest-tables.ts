@@ -1,5 +1,6 @@
+import { formatTableName } from '../core/format-table-name.js';
 import type { TableRef } from '../model/plan.js';
-import { formatTableName, type ResolvedPattern } from './table-pattern.js';
+import type { ResolvedPattern } from './table-pattern.js';
 
 const MAX_SUGGESTIONS = 3;
 

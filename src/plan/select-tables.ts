@@ -1,7 +1,8 @@
 import { ProfileMeshError } from '../core/errors.js';
+import { formatTableName } from '../core/format-table-name.js';
 import type { TableRef } from '../model/plan.js';
 import { nearestTables } from './nearest-tables.js';
-import { formatTableName, matchesTable, type ResolvedPattern } from './table-pattern.js';
+import { matchesTable, type ResolvedPattern } from './table-pattern.js';
 
 export interface SelectTablesOptions {
   readonly patterns: readonly ResolvedPattern[];
@@ -10,6 +11,8 @@ export interface SelectTablesOptions {
   /** Excludes that may match nothing: those of the configuration, when the caller asked for other tables. */
   readonly optionalExclude: readonly ResolvedPattern[];
   readonly catalog: readonly TableRef[] | undefined;
+  /** Left out of the catalog; no slip in an exclude. */
+  readonly storageTables: readonly TableRef[];
   readonly defaultSchema: string | null;
 }
 
@@ -32,7 +35,7 @@ export function selectTables(options: SelectTablesOptions): SelectedTables {
   const { tables, duplicates } = takeOnce(expanded, defaultSchema);
 
   // An exclude guards against tables that the catalog has, selected or not: only one that names none is a slip.
-  const excludable = [...tables, ...(options.catalog ?? [])];
+  const excludable = [...tables, ...(options.catalog ?? []), ...options.storageTables];
   const isIdle = (pattern: ResolvedPattern): boolean =>
     !excludable.some((table) => matchesTable(pattern, { table, defaultSchema }));
   const unmatched = expanded.filter((entry) => entry.tables.length === 0).map((entry) => entry.pattern);

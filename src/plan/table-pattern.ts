@@ -57,8 +57,3 @@ export interface MatchOptions {
   /** `source.schema` of the configuration, `null` when it names none. */
   readonly defaultSchema: string | null;
 }
-
-/** How messages name a pattern or a table. */
-export function formatTableName(name: { readonly schema: string | null; readonly table: string }): string {
-  return name.schema ? `${name.schema}.${name.table}` : name.table;
-}

@@ -1,8 +1,9 @@
 import type { MetricName } from '../config/metric-names.js';
 import type { Measure } from '../connectors/profiling-dialect.js';
+import { toExactNumber } from '../core/decimal.js';
 import type { ColumnProfile, ExactNumber, MetricValue } from '../model/profile.js';
 import type { ColumnDraft } from './column-draft.js';
-import { toExactMean, toExactNumber, toNumber } from './decimal.js';
+import { toExactMean, toNumber } from './decimal.js';
 
 /** Turns the server's answers into metrics. NaN, Infinity and empty texts are reported when asked for or when there are any. */
 export function finishColumn(draft: ColumnDraft, rowCount: number): ColumnProfile {

@@ -1,6 +1,6 @@
 import type { ColumnKind } from '../connectors/profiling-dialect.js';
+import { type Decimal, formatDecimal, parseDecimal, rescale, toExactNumber } from '../core/decimal.js';
 import type { ExactNumber } from '../model/profile.js';
-import { type Decimal, formatDecimal, parseDecimal, rescale, toExactNumber } from './decimal.js';
 
 /** Equal-width bins between the least and the greatest finite value. */
 export interface HistogramEdges {
@@ -29,10 +29,14 @@ export function histogramEdges(options: {
 
 function floatEdges(min: number, max: number, bins: number): HistogramEdges | undefined {
   if (!(min < max)) return undefined;
-  // Weighted ends instead of min + i × width: max − min may overflow a double.
-  const edges = Array.from({ length: bins + 1 }, (_, i) =>
-    i === bins ? max : min * ((bins - i) / bins) + max * (i / bins),
-  );
+  const edges = [min];
+  for (let i = 1; i < bins; i += 1) {
+    // Weighted ends instead of min + i × width: max − min may overflow a double.
+    const edge = min * ((bins - i) / bins) + max * (i / bins);
+    // Between neighbouring doubles rounding would put an edge before the one before it.
+    edges.push(Math.min(max, Math.max(edges.at(-1) ?? min, edge)));
+  }
+  edges.push(max);
   return { edges, bounds: edges.slice(1, -1).map(String) };
 }
 

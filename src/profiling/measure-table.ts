@@ -2,12 +2,13 @@ import type { Connection, SnapshotSession } from '../connectors/connector.js';
 import type { JsonObject } from '../core/json.js';
 import type { TablePlan } from '../model/plan.js';
 import type { ColumnProfile } from '../model/profile.js';
-import { type ColumnDraft, draftColumn } from './column-draft.js';
+import { isProfileMeshError } from '../core/errors.js';
+import { type ColumnDraft, draftColumn, failColumn } from './column-draft.js';
 import { finishColumn } from './finish-column.js';
 import { distinctCells } from './pushdown/distincts.js';
 import { histogramCells } from './pushdown/histograms.js';
 import { momentCells } from './pushdown/moments.js';
-import { runCells, type StatementContext } from './pushdown/run-cells.js';
+import { type Cell, countRows, runCells, type StatementContext } from './pushdown/run-cells.js';
 import { selectRows } from './select-rows.js';
 
 export interface MeasureTableOptions {
@@ -26,8 +27,8 @@ export interface MeasuredTable {
 
 /**
  * Measures one table in the database, in at most three statements on it, all in one snapshot:
- * moments, distinct values, histograms. A column that the server refuses gets its `error`, the others their
- * metrics.
+ * moments, distinct values, histograms. A partition rule `latest` or `recent_n` takes one more, to find the partition.
+ * A column that the server refuses gets its `error`, the others their metrics.
  *
  * @throws {DatabaseError} PM_DB_TABLE_MISSING, PM_DB_PERMISSION, PM_DB_TIMEOUT, PM_DB_CONNECTION
  * @throws {UnsupportedFeatureError} a partition or sampling rule that this database can't follow
@@ -48,30 +49,31 @@ async function measureInSnapshot(options: {
   const { connection, plan, session } = options;
   const { dialect } = connection;
   const table = await connection.describeTable(session, plan);
-  const { selection, metadata } = await selectRows({ session, dialect, table, plan });
+  let statements = 0;
+  const counting: SnapshotSession = {
+    query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]> {
+      if (sql.startsWith('select')) statements += 1;
+      return session.query<Row>(sql, parameters);
+    },
+  };
+  const { selection, metadata } = await selectRows({ session: counting, dialect, table, plan });
   const source = dialect.rowSource(table, selection);
   const drafts = table.columns.map((column) =>
     draftColumn({ column, traits: dialect.traits(column), ...plan }),
   );
   const readable = drafts.filter((draft) => draft.column.readable);
 
-  let statements = 0;
-  const context = {
-    dialect,
-    source,
-    session: {
-      query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]> {
-        if (sql.includes(source.sql)) statements += 1;
-        return session.query<Row>(sql, parameters);
-      },
-    },
-  };
+  const context = { dialect, source, session: counting };
   const rowCount = await measureMoments(context, readable);
   if (rowCount > 0) {
     const distincts = readable.flatMap((draft) => distinctCells(draft, dialect));
-    await runCells({ ...context, prepare: dialect.prepareDistincts }, distincts);
+    await keepingMoments(distincts, () =>
+      runCells({ ...context, prepare: dialect.prepareDistincts }, distincts),
+    );
     const histograms = readable.flatMap((draft) => histogramCells(draft, dialect, plan.histogramBins));
-    await runCells({ ...context, prepare: dialect.prepareAggregates }, histograms);
+    await keepingMoments(histograms, () =>
+      runCells({ ...context, prepare: dialect.prepareAggregates }, histograms),
+    );
   } else {
     for (const draft of readable) Object.assign(draft, { distinct: 0, histogram: null });
   }
@@ -86,7 +88,7 @@ async function measureMoments(
   context: Omit<StatementContext, 'prepare'>,
   drafts: readonly ColumnDraft[],
 ): Promise<number> {
-  const { dialect, session, source } = context;
+  const { dialect } = context;
   let rowCount: number | undefined;
   const cells = drafts.flatMap((draft) => momentCells(draft, dialect));
   const onRowCount = (count: number): void => {
@@ -95,9 +97,15 @@ async function measureMoments(
   await runCells({ ...context, prepare: dialect.prepareAggregates, onRowCount }, cells);
   if (rowCount !== undefined) return rowCount;
   // No column could be asked anything: the table has none, or the server refused every one.
-  const [row] = await session.query<{ n: string }>(
-    `select ${dialect.rowCount} as n from ${source.sql}`,
-    source.parameters,
-  );
-  return Number(row?.n);
+  return countRows(context);
+}
+
+/** A later statement that runs out of time or space costs its own metrics, not those that are measured already. */
+async function keepingMoments(cells: readonly Cell[], measure: () => Promise<void>): Promise<void> {
+  try {
+    await measure();
+  } catch (error) {
+    if (!isProfileMeshError(error) || error.transient || error.code === 'PM_ABORTED') throw error;
+    for (const { draft } of cells) failColumn(draft, error);
+  }
 }

@@ -3,7 +3,7 @@ import { createConnectorRegistry } from '../connectors/registry.js';
 import type { ProfilingPlan, TableRef } from '../model/plan.js';
 import { buildPlan } from '../plan/build-plan.js';
 import { planNeedsCatalog } from '../plan/needs-catalog.js';
-import { isStorageTable } from '../storage/table-names.js';
+import { storageTableTest } from '../storage/storage-tables.js';
 import type { RunnerOptions } from './runner-options.js';
 
 export interface LoadPlanOptions extends RunnerOptions {
@@ -25,17 +25,23 @@ export async function loadPlan(options: LoadPlanOptions): Promise<ProfilingPlan>
   return buildPlan({
     ...choice,
     ...(clock ? { now: clock.now() } : {}),
-    ...(planNeedsCatalog(choice) ? { catalog: await loadCatalog(options) } : {}),
+    ...(planNeedsCatalog(choice) ? await loadCatalog(options) : {}),
   });
 }
 
-/** What `*` is looked up in: the tables where runs are kept are no data of the user's. */
-async function loadCatalog(options: RunnerOptions): Promise<TableRef[]> {
+/** What `*` is looked up in. The tables where runs are kept are no data of the user's. */
+async function loadCatalog(
+  options: RunnerOptions,
+): Promise<{ catalog: TableRef[]; storageTables: TableRef[] }> {
   const { config, connectors = createConnectorRegistry(), logger, signal } = options;
   await using source = await connectors.connect(config.source, {
     ...(logger ? { logger } : {}),
     ...(signal ? { signal } : {}),
   });
   const tables = await source.listTables(signal ? { signal } : {});
-  return tables.filter((table) => !isStorageTable(table, config.storage));
+  const isStored = storageTableTest(config);
+  return {
+    catalog: tables.filter((table) => !isStored(table)),
+    storageTables: tables.filter(isStored),
+  };
 }

@@ -33,26 +33,20 @@ export async function profileOneTable(options: ProfileOneTableOptions): Promise<
     return failedProfile({ options, profiledAt, status: 'skipped', error: new AbortedError() });
   }
   await bus.emit({ type: 'ProfilingStarted', timestamp: profiledAt, table, runId });
+  let profile: TableProfile;
   try {
     const measured = await measureWithRetry(options);
-    const profile = measuredProfile({ options, profiledAt, measured });
-    const { rowCount, columns, durationMs } = profile;
-    await bus.emit({
-      type: 'ProfilingCompleted',
-      timestamp: clock.now(),
-      table,
-      runId,
-      rowCount: rowCount ?? 0,
-      columnCount: columns.length,
-      durationMs,
-    });
-    return profile;
+    profile = measuredProfile({ options, profiledAt, measured });
   } catch (cause) {
     const error = isProfileMeshError(cause) ? cause : unexpected(table, cause);
     logger.error('A table could not be profiled.', { table, code: error.code, error: error.message });
     await bus.emit({ type: 'ProfilingFailed', timestamp: clock.now(), table, runId, error: error.message });
     return failedProfile({ options, profiledAt, status: 'failed', error });
   }
+  const { rowCount, columns, durationMs } = profile;
+  const measured = { rowCount: rowCount ?? 0, columnCount: columns.length, durationMs };
+  await bus.emit({ type: 'ProfilingCompleted', timestamp: clock.now(), table, runId, ...measured });
+  return profile;
 }
 
 function measureWithRetry(options: ProfileOneTableOptions): Promise<MeasuredTable> {

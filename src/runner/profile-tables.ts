@@ -1,20 +1,25 @@
-import { randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { ResolvedConfig, ResolvedConnection } from '../config/types.js';
 import type { Connection } from '../connectors/connector.js';
 import { type ConnectorRegistry, createConnectorRegistry } from '../connectors/registry.js';
 import { systemClock } from '../core/abort.js';
 import { ClosingStack } from '../core/closing-stack.js';
+import type { Clock } from '../core/clock.js';
 import { silentLogger } from '../core/logger.js';
 import { mapParallel } from '../core/parallel.js';
+import { withRetry } from '../core/retry.js';
 import { EventBus } from '../events/event-bus.js';
 import type { ProfilingPlan, TablePlan } from '../model/plan.js';
+import { isMeasured } from '../model/is-measured.js';
 import type { ProfilingRun, TableProfile } from '../model/profile.js';
+import { configWarnings } from '../plan/config-warnings.js';
 import { attachConfiguredListeners } from '../storage/configured-listeners.js';
 import type { RunStore } from '../storage/run-store.js';
 import { createSqlRunStore } from '../storage/sql-run-store.js';
 import { type LoadPlanOptions, loadPlan } from './load-plan.js';
 import { profileOneTable } from './profile-one-table.js';
 import { RunAbortedError, RunNotStoredError } from './run-errors.js';
+import type { RunProgress } from './runner-options.js';
 
 export interface ProfileTablesOptions extends LoadPlanOptions {
   /** A plan made before; default: built from the configuration and the patterns. */
@@ -42,7 +47,8 @@ export async function profileTables(options: ProfileTablesOptions): Promise<Prof
     logger = silentLogger,
     clock = systemClock,
   } = options;
-  const bus = options.bus ?? new EventBus({ logger });
+  // A bus for each run: the configured listeners hear this run, and the caller's bus hears everything.
+  const bus = new EventBus({ logger });
   const startedAt = clock.now();
   const plan = options.plan ?? (await loadPlan({ ...options, connectors }));
   const workers = workerLimit(config, connectors, plan.tables.length);
@@ -58,14 +64,24 @@ export async function profileTables(options: ProfileTablesOptions): Promise<Prof
   }
   const listeners = await attachConfiguredListeners({ config, bus, connect, logger });
   resources.defer(() => listeners.close());
+  const { bus: callers } = options;
+  if (callers) bus.on('*', (event) => callers.emit(event));
+  for (const warning of configWarnings(config)) logger.warn(warning);
 
+  const report = (progress: RunProgress): void => {
+    try {
+      options.onProgress?.(progress);
+    } catch (error) {
+      logger.warn('onProgress failed.', { error: String(error) });
+    }
+  };
   const runIds = storageRunIds(plan);
   const tables = await mapParallel(plan.tables, workers, async (table, index): Promise<TableProfile> => {
     const total = plan.tables.length;
-    options.onProgress?.({ type: 'table_started', table: table.fullName, index, total });
+    report({ type: 'table_started', table: table.fullName, index, total });
     const runId = runIds[index] ?? plan.runId;
     const profile = await profileOneTable({ source, plan: table, runId, config, bus, clock, logger, signal });
-    options.onProgress?.({ type: 'table_finished', profile, index, total });
+    report({ type: 'table_finished', profile, index, total });
     return profile;
   });
   const run: ProfilingRun = {
@@ -75,8 +91,8 @@ export async function profileTables(options: ProfileTablesOptions): Promise<Prof
     finishedAt: clock.now(),
     tables,
   };
-  if (store) await saveRun(store, run);
-  if (signal?.aborted) throw new RunAbortedError(run);
+  if (store) await saveRun({ store, run, config, clock });
+  if (signal?.aborted && !tables.every(isMeasured)) throw new RunAbortedError(run);
   return run;
 }
 
@@ -91,9 +107,16 @@ function workerLimit(config: ResolvedConfig, connectors: ConnectorRegistry, tabl
   return Math.max(1, Math.min(...limits, tables));
 }
 
-async function saveRun(store: RunStore, run: ProfilingRun): Promise<void> {
+/** Not ended by the run's signal: what is complete is worth keeping. */
+async function saveRun(options: {
+  store: RunStore;
+  run: ProfilingRun;
+  config: ResolvedConfig;
+  clock: Clock;
+}): Promise<void> {
+  const { store, run, config, clock } = options;
   try {
-    await store.saveRun(run);
+    await withRetry({ policy: config.retry, clock, work: () => store.saveRun(run) });
   } catch (error) {
     throw new RunNotStoredError(run, error);
   }
@@ -105,9 +128,21 @@ async function saveRun(store: RunStore, run: ProfilingRun): Promise<void> {
  */
 function storageRunIds(plan: ProfilingPlan): string[] {
   const seen = new Set<string>();
-  return plan.tables.map(({ table }: TablePlan) => {
-    if (seen.has(table)) return randomUUID();
+  return plan.tables.map(({ table, fullName }: TablePlan) => {
+    if (seen.has(table)) return derivedId(plan.runId, fullName);
     seen.add(table);
     return plan.runId;
   });
+}
+
+/** The same id for the same table of the same run, so that storing a run again replaces its rows. */
+function derivedId(runId: string, fullName: string): string {
+  const hex = createHash('sha256').update(`${runId} ${fullName}`).digest('hex');
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join('-');
 }

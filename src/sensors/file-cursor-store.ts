@@ -4,8 +4,10 @@ import { dirname } from 'node:path';
 import { systemClock } from '../core/abort.js';
 import type { Clock } from '../core/clock.js';
 import { isProfileMeshError, StorageError } from '../core/errors.js';
-import type { CursorStore } from '../workflow/cursor-store.js';
 import { type LockFile, type LockOwner, tryLockFile } from '../core/lock-file.js';
+import { type Logger, silentLogger } from '../core/logger.js';
+import type { CursorStore } from '../workflow/cursor-store.js';
+import { type CursorFile, formatCursorFile, NO_CURSORS, parseCursorFile } from './cursor-file.js';
 
 export interface FileCursorStoreOptions {
   /** The JSON file that holds every cursor. It and its folder are created by the first write. */
@@ -14,6 +16,8 @@ export interface FileCursorStoreOptions {
   readonly lockTimeoutMs?: number;
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
+  /** Is told of a file that can't be read. Default: silent. */
+  readonly logger?: Logger;
 }
 
 /**
@@ -23,23 +27,28 @@ export interface FileCursorStoreOptions {
  * see the old file or the new one. Writers take turns by the lock file `<path>.lock`. A process killed while it holds
  * the lock delays nobody; a `.tmp` file it may leave behind can be deleted.
  *
- * @throws {StorageError} PM_CURSOR_STORE when the file can't be read or written, holds something else, or stays locked
+ * A file that holds something else is logged and counts as one without cursors, an entry that is no text as none; the
+ * next write keeps such a file as `<path>.broken-<uuid>`.
+ *
+ * @throws {StorageError} PM_CURSOR_STORE when the file can't be read or written, or stays locked
  */
 export class FileCursorStore implements CursorStore {
   readonly #path: string;
   readonly #lockTimeoutMs: number;
   readonly #clock: Clock;
   readonly #signal: AbortSignal | undefined;
+  readonly #logger: Logger;
 
   constructor(options: FileCursorStoreOptions) {
     this.#path = options.path;
     this.#lockTimeoutMs = options.lockTimeoutMs ?? 10_000;
     this.#clock = options.clock ?? systemClock;
     this.#signal = options.signal;
+    this.#logger = options.logger ?? silentLogger;
   }
 
   async get(key: string): Promise<string | undefined> {
-    return this.#failing('read', async () => (await this.#load()).get(key));
+    return this.#failing('read', async () => (await this.#load()).cursors.get(key));
   }
 
   async compareAndSet(key: string, expected: string | undefined, next: string | undefined): Promise<boolean> {
@@ -55,12 +64,13 @@ export class FileCursorStore implements CursorStore {
   }
 
   async #replace(key: string, expected: string | undefined, next: string | undefined): Promise<boolean> {
-    const cursors = await this.#load();
+    const file = await this.#load();
+    const cursors = new Map(file.cursors);
     if (cursors.get(key) !== expected) return false;
     if (next === expected) return true;
     if (next === undefined) cursors.delete(key);
     else cursors.set(key, next);
-    await this.#save(cursors);
+    await this.#save(cursors, file);
     return true;
   }
 
@@ -76,42 +86,49 @@ export class FileCursorStore implements CursorStore {
     }
   }
 
-  async #load(): Promise<Map<string, string>> {
+  async #load(): Promise<CursorFile> {
     let text: string;
     try {
       text = await readFile(this.#path, 'utf8');
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map();
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return NO_CURSORS;
       throw error;
     }
-    if (text === '') return new Map();
-    const cursors = parseCursors(text);
-    if (cursors) return cursors;
-    // Overwriting it could destroy a file of somebody else's that the path names by mistake.
-    throw new StorageError(
-      'PM_CURSOR_STORE',
-      `The file ${this.#path} is not a cursor file. Name another path, or delete the file.`,
-      { details: { file: this.#path } },
-    );
+    const file = parseCursorFile(text);
+    if (file.problem !== null) {
+      this.#logger.warn(
+        `The cursor file ${this.#path} ${file.problem}; what can't be read counts as no cursor.`,
+      );
+    }
+    return file;
   }
 
-  async #save(cursors: ReadonlyMap<string, string>): Promise<void> {
-    const text = `${JSON.stringify({ version: 1, cursors: Object.fromEntries(cursors) }, null, 2)}\n`;
+  async #save(cursors: ReadonlyMap<string, string>, replaced: CursorFile): Promise<void> {
     const draft = `${this.#path}.${randomUUID()}.tmp`;
     try {
       const file = await open(draft, 'wx');
       try {
-        await file.writeFile(text);
+        await file.writeFile(formatCursorFile(cursors));
         await file.sync();
       } finally {
         await file.close();
       }
+      if (replaced.problem !== null) await this.#putAside();
       await rename(draft, this.#path);
     } catch (error) {
       await rm(draft, { force: true });
       throw error;
     }
     await syncFolder(dirname(this.#path));
+  }
+
+  // It may be a file of somebody else's that the path names by mistake.
+  async #putAside(): Promise<void> {
+    const aside = `${this.#path}.broken-${randomUUID()}`;
+    await rename(this.#path, aside);
+    this.#logger.warn(
+      `The cursor file ${this.#path} is written anew; the one that was there is kept as ${aside}.`,
+    );
   }
 
   async #failing<T>(verb: string, work: () => Promise<T>): Promise<T> {
@@ -140,20 +157,6 @@ function stillLocked(path: string, owner: LockOwner | null): StorageError {
       'When that process is no longer there, delete the file.',
     { transient: true, details: { lockFile: path, pid: owner?.pid ?? null, host: owner?.host ?? null } },
   );
-}
-
-function parseCursors(text: string): Map<string, string> | undefined {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  const cursors = (document as { cursors?: unknown } | null)?.cursors;
-  if (typeof cursors !== 'object' || cursors === null || Array.isArray(cursors)) return undefined;
-  const entries = Object.entries(cursors as Record<string, unknown>);
-  const texts = entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  return texts.length === entries.length ? new Map(texts) : undefined;
 }
 
 // The rename itself is on the disk only once the folder is. Windows can't open a folder as a file, and needs no such step.

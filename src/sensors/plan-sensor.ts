@@ -57,12 +57,12 @@ export class PlanSensor {
   readonly #options: PlanSensorOptions;
   readonly #clock: Clock;
 
-  /** @throws {ProfileMeshError} PM_INVALID_ARGUMENT for a duration that is not a positive number */
+  /** @throws {ProfileMeshError} PM_INVALID_ARGUMENT for a duration that is not a positive number, or an endless interval */
   constructor(options: PlanSensorOptions) {
     this.taskId = options.taskId;
     this.configPath = options.configPath;
     this.cursorVariable = options.cursorVariable ?? 'profilemesh_plan_cursor';
-    this.pokeIntervalMs = positive('pokeIntervalMs', options.pokeIntervalMs ?? 60_000);
+    this.pokeIntervalMs = interval('pokeIntervalMs', options.pokeIntervalMs ?? 60_000);
     this.timeoutMs = positive('timeoutMs', options.timeoutMs ?? 3_600_000);
     this.mode = options.mode ?? 'poke';
     this.softFail = options.softFail ?? false;
@@ -107,7 +107,8 @@ export class PlanSensor {
 
   /**
    * Pokes until the plan changes or the time is over; in `reschedule` mode pokes once and, without a change, gives the
-   * time of the next poke. A poke that fails with a transient error counts as one without a change.
+   * time of the next poke. A poke that fails with a transient error, or can't read when the first one was, counts as
+   * one without a change.
    *
    * @throws {SensorTimeoutError} when the time is over; its `cause` is the error of the last poke, if that failed.
    *   With `softFail` the outcome is `skipped` instead, unless the last poke failed
@@ -115,20 +116,14 @@ export class PlanSensor {
    * @throws whatever {@link PlanSensor.poke} throws that is not transient
    */
   async execute(context: TaskContext): Promise<SensorOutcome> {
-    const deadline = await openSensorDeadline({
-      store: this.#storeOf(context),
-      cursorVariable: this.cursorVariable,
-      context,
-      clock: this.#clock,
-      timeoutMs: this.timeoutMs,
-    });
+    const wait: Wait = { firstPokeAt: this.#clock.now(), deadline: undefined };
     try {
-      const outcome = await this.#pokeUntil(deadline, context);
-      if (outcome.status !== 'reschedule') await deadline.end();
+      const outcome = await this.#pokeUntil(wait, context);
+      if (outcome.status !== 'reschedule') await endQuietly(wait, context);
       return outcome;
     } catch (error) {
       // An aborted task may be started again as the same try, by a worker that goes on waiting.
-      if (!isAborted(error)) await endQuietly(deadline, context);
+      if (!isAborted(error)) await endQuietly(wait, context);
       throw error;
     }
   }
@@ -148,21 +143,32 @@ export class PlanSensor {
     return outcome;
   }
 
-  async #pokeUntil(deadline: SensorDeadline, context: TaskContext): Promise<SensorOutcome> {
+  async #pokeUntil(wait: Wait, context: TaskContext): Promise<SensorOutcome> {
     for (;;) {
-      const { result, error } = await this.#tryPoke(context);
+      const { result, error } = await this.#tryPoke(wait, context);
       if (result?.done) return { status: 'success', ...pendingOf(result) };
+      const deadlineMs = wait.deadline?.atMs ?? wait.firstPokeAt.getTime() + this.timeoutMs;
       const nowMs = this.#clock.now().getTime();
-      if (nowMs >= deadline.atMs) return this.#timeOut(context, error);
+      if (nowMs >= deadlineMs) return this.#timeOut(context, error);
       // The last poke falls on the deadline, so that the whole time is made use of.
-      const atMs = Math.min(this.#nextPokeAt().getTime(), deadline.atMs);
+      const atMs = Math.min(this.#nextPokeAt().getTime(), deadlineMs);
       if (this.mode === 'reschedule') return { status: 'reschedule', at: new Date(atMs) };
       await this.#clock.sleep(atMs - nowMs, context.signal);
     }
   }
 
-  async #tryPoke(context: TaskContext): Promise<{ result?: PokeResult; error?: ProfileMeshError }> {
+  async #tryPoke(
+    wait: Wait,
+    context: TaskContext,
+  ): Promise<{ result?: PokeResult; error?: ProfileMeshError }> {
     try {
+      wait.deadline ??= await openSensorDeadline({
+        store: this.#storeOf(context),
+        cursorVariable: this.cursorVariable,
+        context,
+        firstPokeAt: wait.firstPokeAt,
+        timeoutMs: this.timeoutMs,
+      });
       return { result: await this.poke(context) };
     } catch (error) {
       if (!isProfileMeshError(error) || !error.transient) throw error;
@@ -199,11 +205,21 @@ function pendingOf({ change, metadata, commit }: Extract<PokeResult, { done: tru
   return { change, metadata, commit };
 }
 
-async function endQuietly(deadline: SensorDeadline, { logger }: TaskContext): Promise<void> {
+// The time of the next poke has to be a date.
+const LONGEST_INTERVAL_MS = 100 * 366 * 86_400_000;
+
+/** One call of `execute`. */
+interface Wait {
+  readonly firstPokeAt: Date;
+  /** `undefined` until the store has given or taken the time of the first poke. */
+  deadline: SensorDeadline | undefined;
+}
+
+async function endQuietly({ deadline }: Wait, { logger }: TaskContext): Promise<void> {
   try {
-    await deadline.end();
+    await deadline?.end();
   } catch (error) {
-    // The error that ended the sensor matters more; what stays behind is one small text.
+    // The outcome matters more, a change that was found above all; what stays behind is one small text.
     logger.warn(`The time of the sensor's first poke could not be removed: ${(error as Error).message}`);
   }
 }
@@ -217,6 +233,14 @@ function positive(name: string, value: number): number {
   throw new ProfileMeshError(
     'PM_INVALID_ARGUMENT',
     `${name} must be a positive number of milliseconds, not ${value}.`,
+  );
+}
+
+function interval(name: string, value: number): number {
+  if (value <= LONGEST_INTERVAL_MS) return positive(name, value);
+  throw new ProfileMeshError(
+    'PM_INVALID_ARGUMENT',
+    `${name} must be a positive number of milliseconds, at most a hundred years, not ${value}.`,
   );
 }
 

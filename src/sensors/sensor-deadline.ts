@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Clock } from '../core/clock.js';
 import type { CursorStore } from '../workflow/cursor-store.js';
 import type { TaskContext } from '../workflow/task-context.js';
 
@@ -7,7 +6,8 @@ export interface SensorDeadlineOptions {
   readonly store: CursorStore;
   readonly cursorVariable: string;
   readonly context: TaskContext;
-  readonly clock: Clock;
+  /** When this one is the first poke, its time. */
+  readonly firstPokeAt: Date;
   readonly timeoutMs: number;
 }
 
@@ -25,9 +25,8 @@ export interface SensorDeadline {
  * @throws {StorageError} PM_CURSOR_STORE
  */
 export async function openSensorDeadline(options: SensorDeadlineOptions): Promise<SensorDeadline> {
-  const { store, context, clock, timeoutMs } = options;
+  const { store, context, firstPokeAt, timeoutMs } = options;
   const key = deadlineKey(options);
-  const now = clock.now();
   const stored = await store.get(key);
   const storedMs = stored === undefined ? Number.NaN : Date.parse(stored);
   if (stored !== undefined && Number.isNaN(storedMs)) {
@@ -36,8 +35,8 @@ export async function openSensorDeadline(options: SensorDeadlineOptions): Promis
     );
   }
   if (!Number.isNaN(storedMs)) return deadlineFrom(store, key, storedMs + timeoutMs);
-  await store.compareAndSet(key, stored, now.toISOString());
-  return deadlineFrom(store, key, now.getTime() + timeoutMs);
+  await store.compareAndSet(key, stored, firstPokeAt.toISOString());
+  return deadlineFrom(store, key, firstPokeAt.getTime() + timeoutMs);
 }
 
 function deadlineFrom(store: CursorStore, key: string, atMs: number): SensorDeadline {

@@ -1,3 +1,4 @@
+import { connectionKey } from '../config/connection-key.js';
 import type { ResolvedConfig, ResolvedConnection, ResolvedHook } from '../config/types.js';
 import type { Connection } from '../connectors/connector.js';
 import { UnsupportedFeatureError } from '../core/errors.js';
@@ -13,7 +14,7 @@ export interface ConfiguredListeners {
 
 /**
  * Puts the listeners of the configuration's `hooks` section on the bus, in their order. A `sql` hook without a
- * connection of its own writes to the storage database; hooks with one connection share it. Disabled hooks are left
+ * connection of its own writes to the storage database; hooks with equal connections share one. Disabled hooks are left
  * out. When one can't be made, none is attached.
  * @throws {UnsupportedFeatureError} naming every enabled hook of type `snowflake` or `custom`, before anything is opened
  * @throws {StorageError} PM_STORAGE_TABLES_MISSING, PM_STORAGE_FAILED
@@ -29,10 +30,11 @@ export async function attachConfiguredListeners(options: {
   const hooks = config.hooks.enabled ? config.hooks.hooks : [];
   refuseUnsupported(hooks);
 
-  const open = new Map<ResolvedConnection, Connection>();
+  const open = new Map<string, Connection>();
   const connectOnce = async (target: ResolvedConnection): Promise<Connection> => {
-    const known = open.get(target) ?? (await connect(target));
-    open.set(target, known);
+    const key = connectionKey(target);
+    const known = open.get(key) ?? (await connect(target));
+    open.set(key, known);
     return known;
   };
   try {
@@ -74,7 +76,7 @@ async function createSqlListener(options: {
   });
 }
 
-async function closeAll(open: Map<ResolvedConnection, Connection>): Promise<void> {
+async function closeAll(open: Map<string, Connection>): Promise<void> {
   const connections = [...open.values()];
   open.clear();
   const closed = await Promise.allSettled(connections.map((connection) => connection.close()));

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
+import { formatTableName } from '../core/format-table-name.js';
 import type { StorageSchema, StorageTable } from './storage-schema.js';
-import { formatTableName, type TableName } from './table-name.js';
+import type { TableName } from './table-name.js';
 
 type Create = (db: Kysely<StorageSchema>, name: TableName) => Promise<void>;
 

@@ -1,11 +1,11 @@
 import { type Kysely, sql } from 'kysely';
 import type { Connection } from '../connectors/connector.js';
 import { StorageError } from '../core/errors.js';
+import { formatTableName } from '../core/format-table-name.js';
 import { type Logger, silentLogger } from '../core/logger.js';
 import { isMigrated, migrateStorage } from './migrations.js';
 import { storageFailure } from './storage-failure.js';
 import type { StorageSchema, StorageTable } from './storage-schema.js';
-import { formatTableName } from './table-name.js';
 import { tableNameEntries, type TableNames } from './table-names.js';
 import { TableNamesPlugin } from './table-names-plugin.js';
 

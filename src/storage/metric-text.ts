@@ -1,3 +1,4 @@
+import { exactDouble } from '../core/decimal.js';
 import type { HistogramBin, MetricValue } from '../model/profile.js';
 import { fromWireBins, toWireBins } from '../wire/histogram.js';
 
@@ -11,24 +12,33 @@ export function toMetricText(value: MetricValue): string | null {
 /**
  * The value of a stored text, written by this package or by the Python one (`nan`, `inf`, `None`, `True`).
  *
- * `min` and `max` of a column whose type isn't a number or a boolean stay as they are: there `007` and `None` are texts.
+ * `min` and `max` of a column whose type isn't a number or a boolean, and that has no mean, stay as they are: there
+ * `007` and `None` are texts.
  * A number that a double can't hold is given as its digits. A histogram that can't be read is given as its text.
  */
 export function fromMetricText(options: {
   readonly metric: string;
   readonly columnType: string | null;
   readonly text: string | null;
+  /** The column has a mean, so it holds numbers whatever its type is called: `money`, a domain. Default false. */
+  readonly hasMean?: boolean;
 }): MetricValue {
-  const { metric, columnType, text } = options;
+  const { metric, columnType, text, hasMean = false } = options;
   if (text === null) return null;
   if (metric === 'histogram') return text === 'None' ? null : (parseBins(text) ?? text);
   if (metric === 'min' || metric === 'max') {
     if (BOOLEAN_TYPE.test(columnType ?? '')) return BOOLEANS.get(text) ?? text;
-    if (!NUMERIC_TYPE.test(columnType ?? '')) return text;
+    if (!hasMean && !NUMERIC_TYPE.test(columnType ?? '')) return text;
   }
   return parseNumber(text);
 }
 
+/** True for the text of a number, NaN and ±Infinity included. */
+export function isNumberText(text: string | null): boolean {
+  return text !== null && (NUMBER.test(text) || typeof SPECIAL_NUMBERS.get(text.toLowerCase()) === 'string');
+}
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const BOOLEAN_TYPE = /^bool/i;
 const NUMERIC_TYPE =
   /^(u?(tiny|small|medium|big)?int(eger)?\d*|(small|big)?serial\d*|numeric|decimal|number|real|float\d*|double([ _]precision)?)\b/i;
@@ -49,27 +59,10 @@ const SPECIAL_NUMBERS = new Map<string, string | null>([
   ['-infinity', '-Infinity'],
 ]);
 
-const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i;
-
 function parseNumber(text: string): number | string | null {
   const special = SPECIAL_NUMBERS.get(text.toLowerCase());
   if (special !== undefined) return special;
-  const digits = canonicalDecimal(text);
-  if (digits === undefined) return text;
-  const number = Number(text);
-  return canonicalDecimal(String(number)) === digits ? number : text;
-}
-
-/** One spelling for all texts of one decimal: sign, digits without zeros at either end, exponent. */
-function canonicalDecimal(text: string): string | undefined {
-  const match = DECIMAL.exec(text);
-  if (!match) return undefined;
-  const [, sign = '', whole = '', fraction = '', exponent = '0'] = match;
-  const all = `${whole}${fraction}`.replace(/^0+/, '');
-  const significant = all.replace(/0+$/, '');
-  if (significant === '') return '0';
-  const shift = Number(exponent) - fraction.length + (all.length - significant.length);
-  return `${sign}${significant}e${shift}`;
+  return exactDouble(text) ?? text;
 }
 
 function parseBins(text: string): HistogramBin[] | undefined {

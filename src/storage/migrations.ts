@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import type { Connection } from '../connectors/connector.js';
 import { CREATE_TABLE } from './create-table.js';
-import type { StorageSchema } from './storage-schema.js';
+import { formatTableName } from '../core/format-table-name.js';
+import type { StorageSchema, StorageTable } from './storage-schema.js';
 import type { TableName } from './table-name.js';
-import { areDefaultNames, tableNameEntries, type TableNames } from './table-names.js';
+import { areDefaultNames, DEFAULT_TABLE_NAMES, tableNameEntries, type TableNames } from './table-names.js';
 import { TableNamesPlugin } from './table-names-plugin.js';
 
 /** Where Kysely's migrator keeps what it has done: beside the first of the tables. */
@@ -70,9 +71,24 @@ export async function isMigrated(connection: Connection, names: TableNames): Pro
 function ledgerFor(names: TableNames): Ledger {
   const entries = tableNameEntries(names);
   const schema = entries[0]?.[1].schema ?? null;
-  const hash = createHash('sha256').update(JSON.stringify(entries)).digest('hex').slice(0, 8);
+  const hash = createHash('sha256').update(JSON.stringify(identityOf(names))).digest('hex').slice(0, 8);
   const migrations = areDefaultNames(names) ? 'profilemesh_migrations' : `profilemesh_migrations_${hash}`;
   return { schema, migrations, lock: `${migrations}_lock` };
+}
+
+/**
+ * The names that tell two ledgers apart. With runs and results it is those two, and the events' where it was configured:
+ * a table that a later version adds must not rename the ledger. Single tables have ledgers of their own.
+ */
+function identityOf(names: TableNames): Array<[StorageTable, TableName]> {
+  const entries = tableNameEntries(names);
+  if (names.runs === undefined) return entries;
+  return entries.filter(
+    ([table, name]) =>
+      table === 'runs' ||
+      table === 'results' ||
+      (table === 'events' && formatTableName(name) !== DEFAULT_TABLE_NAMES.events),
+  );
 }
 
 function inSchema(db: Kysely<LedgerSchema>, schema: string | null): Kysely<LedgerSchema> {

@@ -1,4 +1,5 @@
 import { StorageError } from '../core/errors.js';
+import { isMeasured } from '../model/is-measured.js';
 import type { ColumnProfile, ProfilingRun, TableProfile } from '../model/profile.js';
 import { toMetricText } from './metric-text.js';
 import type { ResultRow, RunRow } from './storage-schema.js';
@@ -19,7 +20,7 @@ export interface RunRows {
  * The rows of a run. Failed and skipped tables have none: readers take a table's newest rows as its last good profile.
  */
 export function toRunRows(run: ProfilingRun): RunRows {
-  const tables = run.tables.filter(({ status }) => status === 'success' || status === 'empty');
+  const tables = run.tables.filter(isMeasured);
   return {
     runs: tables.map((table) => toRunRow(table, run.environment)),
     results: tables.flatMap((table) => table.columns.flatMap((column) => toResultRows(table, column))),

@@ -1,11 +1,12 @@
 import type { ResolvedConfig } from '../config/types.js';
 import type { Connection } from '../connectors/connector.js';
+import { formatTableName } from '../core/format-table-name.js';
 import { type Logger, silentLogger } from '../core/logger.js';
 import type { EventListener } from '../events/event-bus.js';
 import { ensureStorageTables, storageDatabase } from './ensure-tables.js';
 import { toEventRow } from './event-row.js';
 import { storageFailure } from './storage-failure.js';
-import { formatTableName, parseTableName } from './table-name.js';
+import { parseTableName } from './table-name.js';
 import { DEFAULT_TABLE_NAMES, storageTableNames } from './table-names.js';
 
 /**

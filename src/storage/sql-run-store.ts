@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { ResolvedConfig } from '../config/types.js';
 import type { Connection } from '../connectors/connector.js';
+import { formatTableName } from '../core/format-table-name.js';
 import { type Logger, silentLogger } from '../core/logger.js';
 import type { ProfilingRun } from '../model/profile.js';
 import type { StoredRun, StoredTableRun } from '../model/run.js';
@@ -11,7 +12,7 @@ import type { ListRunsOptions, RunStore } from './run-store.js';
 import { storageFailure } from './storage-failure.js';
 import type { StorageSchema, StorageTable } from './storage-schema.js';
 import { buildStoredRun } from './stored-run.js';
-import { formatTableName, type TableName } from './table-name.js';
+import type { TableName } from './table-name.js';
 import { storageTableNames } from './table-names.js';
 import { epochSeconds, fromEpochSeconds } from './utc-text.js';
 

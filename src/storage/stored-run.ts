@@ -1,6 +1,6 @@
 import type { MetricValue } from '../model/profile.js';
 import type { StoredColumn, StoredRun, StoredTableRun } from '../model/run.js';
-import { fromMetricText } from './metric-text.js';
+import { fromMetricText, isNumberText } from './metric-text.js';
 import { ERROR_METRIC } from './run-rows.js';
 
 /** The fields of a stored metric that reading needs. */
@@ -33,15 +33,23 @@ function buildColumns(metrics: readonly StoredMetric[]): StoredColumn[] {
   return [...groupBy(metrics, ({ column_name }) => column_name)].map(([name, own]) => ({
     name,
     type: own[0]?.column_type ?? null,
-    metrics: Object.fromEntries(own.filter(isMeasured).map((metric) => [metric.metric_name, parse(metric)])),
-    error: own.find((metric) => !isMeasured(metric))?.metric_value ?? null,
+    metrics: parseMetrics(own.filter(isMetric)),
+    error: own.find((metric) => !isMetric(metric))?.metric_value ?? null,
   }));
 }
 
-const isMeasured = ({ metric_name }: StoredMetric): boolean => metric_name !== ERROR_METRIC;
+const isMetric = ({ metric_name }: StoredMetric): boolean => metric_name !== ERROR_METRIC;
 
-function parse({ metric_name, column_type, metric_value }: StoredMetric): MetricValue {
-  return fromMetricText({ metric: metric_name, columnType: column_type, text: metric_value });
+function parseMetrics(metrics: readonly StoredMetric[]): Record<string, MetricValue> {
+  const hasMean = metrics.some(({ metric_name, metric_value }) => {
+    return metric_name === 'mean' && isNumberText(metric_value);
+  });
+  return Object.fromEntries(
+    metrics.map(({ metric_name: metric, column_type: columnType, metric_value: text }) => [
+      metric,
+      fromMetricText({ metric, columnType, text, hasMean }),
+    ]),
+  );
 }
 
 // Map.groupBy is not in Node 20.

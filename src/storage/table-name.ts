@@ -24,8 +24,3 @@ export function parseTableName(text: string): TableName {
   }
   return { schema, table };
 }
-
-/** The name as it is shown in messages. */
-export function formatTableName({ schema, table }: TableName): string {
-  return schema === null ? table : `${schema}.${table}`;
-}

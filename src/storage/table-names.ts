@@ -1,7 +1,8 @@
 import type { ResolvedConfig } from '../config/types.js';
 import { StorageError } from '../core/errors.js';
+import { formatTableName } from '../core/format-table-name.js';
 import type { StorageTable } from './storage-schema.js';
-import { formatTableName, parseTableName, type TableName } from './table-name.js';
+import { parseTableName, type TableName } from './table-name.js';
 
 /** The tables that somebody needs, by their configured names. */
 export type TableNames = Readonly<Partial<Record<StorageTable, TableName>>>;
@@ -55,18 +56,4 @@ export function areDefaultNames(names: TableNames): boolean {
     const name = names[table as StorageTable];
     return name !== undefined && formatTableName(name) === text;
   });
-}
-
-// The migrator's own tables, by whatever configured names: `profilemesh_migrations`, `…_lock`, `…_1a2b3c4d`, ….
-const LEDGER = /^profilemesh_migrations(_|$)/;
-
-/** True for a table that the storage made for itself. */
-export function isStorageTable(
-  table: { readonly schema: string | null; readonly table: string },
-  storage: Pick<ResolvedConfig['storage'], 'runsTable' | 'resultsTable'>,
-): boolean {
-  if (LEDGER.test(table.table)) return true;
-  return Object.values(storageTableNames(storage)).some(
-    (name) => name.table === table.table && (name.schema === null || name.schema === table.schema),
-  );
 }

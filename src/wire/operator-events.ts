@@ -1,3 +1,4 @@
+import { isMeasured } from '../model/is-measured.js';
 import type { ProfilingPlan, TableRef } from '../model/plan.js';
 import type { ProfilingRun, TableProfile } from '../model/profile.js';
 
@@ -19,7 +20,7 @@ export function toRunCompletedData(run: ProfilingRun): {
   tables_profiled: number;
   total_columns: number;
 } {
-  const measured = run.tables.filter((table) => table.status === 'success' || table.status === 'empty');
+  const measured = run.tables.filter(isMeasured);
   return {
     environment: run.environment,
     run_id: run.runId,

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../core/json.js';
+import { isMeasured } from '../model/is-measured.js';
 import type { ProfilingPlan } from '../model/plan.js';
 import type { ProfilingRun, TableProfile } from '../model/profile.js';
 import type { PlanChange, PlanSnapshot } from '../model/snapshot.js';
@@ -108,10 +109,6 @@ export function toResultMetadata(table: TableProfile): JsonObject {
     sampling_config: null,
     ...table.metadata,
   };
-}
-
-function isMeasured(table: TableProfile): boolean {
-  return table.status === 'success' || table.status === 'empty';
 }
 
 function isFailure(table: TableProfile): boolean {

@@ -1,4 +1,5 @@
-import type { ResolvedPartition, ResolvedSampling } from '../config/types.js';
+import type { PartitionValue, ResolvedPartition, ResolvedSampling } from '../config/types.js';
+import { PythonFloat } from '../core/python-float.js';
 
 /** A partition rule in the contract's form. */
 export type WirePartition = {
@@ -24,9 +25,15 @@ export function toWirePartition(partition: ResolvedPartition | null): WirePartit
     key: partition.key,
     strategy: partition.strategy,
     recent_n: partition.recentN,
-    values: partition.values === null ? null : [...partition.values],
+    values: partition.values === null ? null : partition.values.map(toJsonValue),
     metadata_fallback: partition.metadataFallback,
   };
+}
+
+// Other documents than the snapshot go through JSON numbers: one that would lose digits travels as a text.
+function toJsonValue(value: PartitionValue): string | number | boolean {
+  if (typeof value === 'bigint') return String(value);
+  return value instanceof PythonFloat ? value.value : value;
 }
 
 /** `null` gives `null`: every row is read. */

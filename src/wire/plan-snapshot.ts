@@ -9,7 +9,8 @@ import { dumpsSorted, type PythonObject } from './python-json.js';
 /** A partition rule as a snapshot holds it. */
 export function partitionText(partition: ResolvedPartition | null): string | null {
   const wire = toWirePartition(partition);
-  return wire && dumpsSorted(wire);
+  // The values as they were written, which the JSON of other documents can't all hold.
+  return wire && dumpsSorted({ ...wire, values: partition?.values ?? null });
 }
 
 /** A sampling rule as a snapshot holds it. */

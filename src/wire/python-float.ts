@@ -1,7 +1,4 @@
-/** A number that Python holds as a float: it prints as `1.0` where a plain `1` would print as `1`. */
-export class PythonFloat {
-  constructor(readonly value: number) {}
-}
+export { PythonFloat } from '../core/python-float.js';
 
 /**
  * The text of Python's `repr(float)`, which its `json.dumps` uses: the shortest digits that give the same

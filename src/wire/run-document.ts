@@ -27,6 +27,8 @@ export type RunDocumentColumn = {
 export type RunDocumentTable = {
   dataset_name: string;
   schema_name: string | null;
+  /** What the table's rows are stored under where it is not the run's own id. Left out where it is. */
+  run_id?: string;
   status: TableStatus;
   row_count: number | null;
   /** ISO 8601, UTC. */
@@ -55,14 +57,15 @@ export function toRunDocument(run: ProfilingRun): RunDocument {
     environment: run.environment,
     started_at: run.startedAt.toISOString(),
     finished_at: run.finishedAt.toISOString(),
-    tables: run.tables.map(toTable),
+    tables: run.tables.map((table) => toTable(table, run.runId)),
   };
 }
 
-function toTable(table: TableProfile): RunDocumentTable {
+function toTable(table: TableProfile, runId: string): RunDocumentTable {
   return {
     dataset_name: table.table,
     schema_name: table.schema,
+    ...(table.runId !== runId && { run_id: table.runId }),
     status: table.status,
     row_count: table.rowCount,
     profiled_at: table.profiledAt.toISOString(),

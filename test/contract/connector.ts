@@ -109,6 +109,40 @@ export function describeConnector({ name, create }: ConnectorUnderTest): void {
       expect(other?.metrics.mean).toBe(5.5);
     });
 
+    it('tells numerics apart by sign, NaN and infinity', async () => {
+      await run(`create table signed as select n::numeric from unnest(array['5', '-5', '10', '-10', '0', 'NaN',
+        'Infinity', '-Infinity', '5.0', null]) n`);
+      const { n } = byName(await measure('signed'));
+      expect(n?.metrics).toMatchObject({ distinct_count: 8, nan_count: 1, infinity_count: 2, mean: 5 / 6 });
+    });
+
+    it('takes types of the user’s for what they are', async () => {
+      await run(`create schema app`);
+      await run(`create type app.money as enum ('much', 'little')`);
+      await run(`create type app.uuid as (a int)`);
+      await run(`create table named as select 'much'::app.money as m, row(1)::app.uuid as u, array[point(1, 2)] as pts,
+        array[repeat('x', 400)] as long from generate_series(1, 2)`);
+      const named = await measure('named');
+      const { m, u, pts, long } = byName(named);
+      expect(named.metadata.statements).toBe(2);
+      expect(m).toMatchObject({ error: null, metrics: { distinct_count: 1, min: 'much' } });
+      expect(u).toMatchObject({ error: null, metrics: { distinct_count: 1 } });
+      expect(pts).toMatchObject({ error: null, skipped: { min: expect.stringMatching(/no equality/) } });
+      expect(String(long?.metrics.min)).toHaveLength(256);
+    });
+
+    it('does not look for a column when the rows themselves can’t be read', async () => {
+      await run(
+        `create view broken as select i, i * 2 as j, i::text as t from generate_series(0, 5) i where 10 / i > 1`,
+      );
+      const statements: string[] = [];
+      const watched = watching(connection, statements);
+      await expect(
+        measureTable({ connection: watched, plan: tablePlan('broken'), statementTimeoutMs: 60_000 }),
+      ).rejects.toMatchObject({ code: 'PM_DB_QUERY', message: expect.stringContaining('division by zero') });
+      expect(statements).toHaveLength(2);
+    });
+
     it('gives types without order or equality what they can have, and the reason for the rest', async () => {
       await run(`create type mood as enum ('sad', 'happy'); `);
       await run(`create domain positive as int check (value > 0)`);
@@ -197,7 +231,13 @@ export function describeConnector({ name, create }: ConnectorUnderTest): void {
       const columns = Array.from({ length: 1600 }, (_, i) => `c${i} ${types[i % 4]}`);
       await run(`create table wide (${columns.join(', ')})`);
       await run(`insert into wide (c0, c1, c2, c3, c1599) values (1, 2, 3, 'a', 'z'), (4, 5, 6, 'b', 'y')`);
-      const wide = await measure('wide');
+      const statements: string[] = [];
+      const wide = await measureTable({
+        connection: watching(connection, statements),
+        plan: tablePlan('wide'),
+        statementTimeoutMs: 60_000,
+      });
+      expect(statements).toHaveLength(3);
       expect(wide.metadata.statements).toBe(3);
       expect(wide.columns).toHaveLength(1600);
       expect(wide.columns.filter(({ error }) => error !== null)).toEqual([]);
@@ -257,6 +297,10 @@ export function describeConnector({ name, create }: ConnectorUnderTest): void {
               const finite = values.filter(Number.isFinite);
               expect(column?.error).toBeNull();
               expect(total(column)).toBe(finite.length);
+              for (const { start, end, count } of histogram(column)) {
+                expect(count).toBeGreaterThanOrEqual(0);
+                expect(Number(start)).toBeLessThanOrEqual(Number(end));
+              }
               if (finite.length > 0) expect(histogram(column)).toEqual(binsByHand(histogram(column), finite));
             }
           },
@@ -344,6 +388,22 @@ export function describeConnector({ name, create }: ConnectorUnderTest): void {
       expect([...schemas]).toEqual(['Sch.ema "q"', 'public']);
     });
   });
+}
+
+/** The connection, writing down every statement that reads a table. */
+function watching(connection: Connection, statements: string[]): Connection {
+  return {
+    ...connection,
+    snapshot: (options, work) =>
+      connection.snapshot(options, (session) =>
+        work({
+          query: (sql, parameters) => {
+            if (sql.startsWith('select') && sql.includes('from "')) statements.push(sql);
+            return session.query(sql, parameters);
+          },
+        }),
+      ),
+  };
 }
 
 function byName({ columns }: MeasuredTable): Record<string, ColumnProfile> {

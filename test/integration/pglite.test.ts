@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -66,6 +66,36 @@ describe('PGlite', () => {
       message: expect.stringContaining(folder),
     });
     expect(await readdir(folder)).not.toContain(`${folder}.lock`);
+  });
+
+  it('can be opened again while its last user closes it', async () => {
+    const directory = join(folder, 'data');
+    const first = await open(directory);
+    await sql`create table kept as select 3 as n`.execute(first.kysely);
+    const [again] = await Promise.all([open(directory), first.close()]);
+    expect(await numbers(again)).toEqual([3]);
+    const closing = again.close();
+    const last = await open(directory);
+    await closing;
+    expect(await numbers(last)).toEqual([3]);
+    await last.close();
+  });
+
+  it('knows a directory by its other names', async () => {
+    const directory = join(folder, 'data');
+    await symlink(directory, join(folder, 'link'));
+    const first = await open(directory);
+    await sql`create table kept as select 5 as n`.execute(first.kysely);
+    const second = await open(join(folder, 'link'));
+    expect(await numbers(second)).toEqual([5]);
+    await Promise.all([first.close(), second.close()]);
+  });
+
+  it('names a folder that can’t be made', async () => {
+    await writeFile(join(folder, 'file'), '');
+    await expect(open(join(folder, 'file', 'deep', 'data'))).rejects.toMatchObject({
+      code: 'PM_DB_CONNECTION',
+    });
   });
 
   it('has one database for each name in memory, and one of its own without a name', async () => {

@@ -75,6 +75,30 @@ describe('PostgreSQL', () => {
       }
     });
 
+    it('stops waiting for it at a signal', async () => {
+      const silent = createServer().listen(0, '127.0.0.1');
+      await once(silent, 'listening');
+      const { port } = silent.address() as { port: number };
+      const controller = new AbortController();
+      silent.once('connection', () => controller.abort());
+      const connecting = registry.connect(testConnection(database, { port }), {
+        connectTimeoutMs: 100_000,
+        signal: controller.signal,
+      });
+      await expect(connecting).rejects.toMatchObject({ code: 'PM_ABORTED' });
+      silent.close();
+    });
+
+    it('says that the server has no TLS, or that a certificate file is not there', async () => {
+      await expect(connect({ extraParams: { sslmode: 'require' } })).rejects.toMatchObject({
+        code: 'PM_DB_CONNECTION',
+        message: expect.stringContaining('check sslmode'),
+      });
+      await expect(
+        connect({ extraParams: { sslmode: 'verify-full', sslrootcert: '/nowhere.pem' } }),
+      ).rejects.toMatchObject({ code: 'PM_DB_CONNECTION', message: expect.stringContaining('/nowhere.pem') });
+    });
+
     it('takes a password of any characters', async () => {
       await database.query(`create role odd login password '${PASSWORD}'`);
       const odd = await connect({ username: 'odd', password: new Secret(PASSWORD) });
@@ -99,6 +123,23 @@ describe('PostgreSQL', () => {
       expect(rowCount).toBe(5);
       expect(columns[0]).toMatchObject({ name: 'a', error: null, metrics: { max: 5 } });
       expect(columns[1]).toMatchObject({ name: 'b', error: { code: 'PM_DB_PERMISSION' }, metrics: {} });
+      const sampled = await measureTable({
+        connection: reader,
+        plan: tablePlan('partly', { defaultSampleRatio: 0.9 }),
+        statementTimeoutMs: 60_000,
+      });
+      expect(sampled.columns[0]).toMatchObject({ name: 'a', error: null });
+      const sampling = { enabled: true, method: 'random', fraction: 1, maxRows: 2 } as const;
+      await expect(
+        measureTable({
+          connection: reader,
+          plan: tablePlan('partly', { sampling }),
+          statementTimeoutMs: 60_000,
+        }),
+      ).rejects.toMatchObject({
+        code: 'PM_UNSUPPORTED',
+        details: { alternative: expect.stringContaining('max_rows') },
+      });
     } finally {
       await reader.close();
     }
@@ -235,6 +276,73 @@ describe('PostgreSQL', () => {
       error.run.runId,
     ]);
     expect(rows).toEqual([{ dataset_name: 'orders' }]);
+  });
+
+  it('keeps the moments when a later statement takes too long', async () => {
+    await database.query(`create view sleepy as select g as a, 'x'::text as b from generate_series(1, 3) g`);
+    let read = 0;
+    const slowing: Connection = {
+      ...connection,
+      snapshot: (options, work) =>
+        connection.snapshot(options, (session) =>
+          work({
+            query: (sql, parameters) => {
+              const isRead = sql.startsWith('select array');
+              if (isRead) read += 1;
+              const slower = sql.replace('count(distinct "a")::text', 'pg_sleep(60)::text');
+              return session.query(isRead && read === 2 ? slower : sql, parameters);
+            },
+          }),
+        ),
+    };
+    const { rowCount, columns } = await measureTable({
+      connection: slowing,
+      plan: tablePlan('sleepy'),
+      statementTimeoutMs: 1_000,
+    });
+    expect(rowCount).toBe(3);
+    expect(columns[0]).toMatchObject({ error: { code: 'PM_DB_TIMEOUT' }, metrics: { mean: 2, max: 3 } });
+    expect(columns[0]?.metrics).not.toHaveProperty('distinct_count');
+  });
+
+  it('tells each configured listener once, though two runs share the caller’s bus', async () => {
+    const source = testConnection(database);
+    const hook = {
+      type: 'sql',
+      enabled: true,
+      logLevel: 'INFO',
+      module: null,
+      className: null,
+      params: {},
+    } as const;
+    const config = testConfig(source, [{ table: 'orders' }], {
+      hooks: { enabled: true, hooks: [{ ...hook, connection: source, tableName: 'told' }] },
+    });
+    const bus = new EventBus();
+    const heard: string[] = [];
+    bus.on('ProfilingCompleted', ({ runId }) => {
+      heard.push(runId);
+    });
+    const runs = await Promise.all([profileTables({ config, bus }), profileTables({ config, bus })]);
+    expect(heard.sort()).toEqual(runs.map(({ runId }) => runId).sort());
+    const rows = await database.query(
+      'select run_id, event_type, count(*)::int as n from told group by 1, 2',
+    );
+    expect(rows).toHaveLength(4);
+    expect(rows.every(({ n }) => n === 1)).toBe(true);
+  });
+
+  it('does not call a complete run aborted, and survives a progress listener that throws', async () => {
+    const controller = new AbortController();
+    const run = await profileTables({
+      config: testConfig(testConnection(database), [{ table: 'orders' }]),
+      signal: controller.signal,
+      onProgress: ({ type }) => {
+        if (type === 'table_finished') controller.abort();
+        throw new Error('the progress bar broke');
+      },
+    });
+    expect(run.tables[0]?.status).toBe('success');
   });
 
   it('leaves its own tables out of a wildcard, and no session behind', async () => {

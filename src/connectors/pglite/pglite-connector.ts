@@ -27,26 +27,18 @@ export const pgliteConnector: Connector = {
   async connect(connection, { signal } = {}) {
     throwIfAborted(signal);
     const { release, ...instance } = await acquirePglite(connection.filepath);
-    try {
-      const { rows } = await instance.db.query<{ version: string }>(
-        `select current_setting('server_version_num') as version`,
-      );
-      return createConnection({ connection, instance, release, serverVersion: Number(rows[0]?.version) });
-    } catch (error) {
-      await release();
-      throw error;
-    }
+    return createConnection({ connection, instance, release });
   },
 };
 
 interface ConnectionParts {
   readonly connection: ResolvedConnection;
   readonly instance: PgliteInstance;
-  readonly serverVersion: number;
   release(): Promise<void>;
 }
 
-function createConnection({ connection, instance, serverVersion, release }: ConnectionParts): Connection {
+function createConnection({ connection, instance, release }: ConnectionParts): Connection {
+  const { serverVersion } = instance;
   const where = `PGlite (${connection.filepath ?? 'in memory'})`;
   const probed = new Map<string, PostgresTraits>();
   const kysely: AnyKysely = new Kysely({ dialect: createPgliteDialect(instance) });
@@ -81,8 +73,8 @@ function createConnection({ connection, instance, serverVersion, release }: Conn
       const done = await instance.turn.acquire();
       try {
         throwIfAborted(signal);
-        await instance.db.exec(beginSnapshotSql({ statementTimeoutMs, serverVersion }));
         try {
+          await instance.db.exec(beginSnapshotSql({ statementTimeoutMs, serverVersion }));
           return await work(snapshotSession({ instance, signal, classifyError }));
         } finally {
           await instance.db.exec('rollback');

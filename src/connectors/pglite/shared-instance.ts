@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { mkdir, realpath } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
-import { DatabaseError } from '../../core/errors.js';
+import { DatabaseError, isProfileMeshError } from '../../core/errors.js';
 import { type LockFile, tryLockFile } from '../../core/lock-file.js';
 import { Mutex } from '../../core/mutex.js';
 import { importDriver } from '../import-driver.js';
@@ -9,13 +9,20 @@ import { importDriver } from '../import-driver.js';
 /** A PGlite with the turn-taking its one session needs. */
 export interface PgliteInstance {
   readonly db: PGlite;
+  readonly serverVersion: number;
   /** Held for the length of a statement, a transaction or a snapshot. */
   readonly turn: Mutex;
 }
 
+interface OpenInstance extends PgliteInstance {
+  readonly lock: LockFile | null;
+}
+
 interface SharedInstance {
-  readonly opening: Promise<PgliteInstance & { readonly lock: LockFile | null }>;
+  readonly opening: Promise<OpenInstance>;
   users: number;
+  /** Set when the last user has left; the place is free again when it resolves. */
+  closing?: Promise<void>;
 }
 
 const MEMORY = 'memory://';
@@ -30,53 +37,77 @@ const shared = new Map<string, SharedInstance>();
 export async function acquirePglite(
   filepath: string | undefined,
 ): Promise<PgliteInstance & { release(): Promise<void> }> {
-  const place = placeOf(filepath);
-  const entry = shared.get(place) ?? { opening: open(place), users: 0 };
+  const place = await placeOf(filepath);
+  for (let last = shared.get(place); last?.closing; last = shared.get(place)) await last.closing;
+  const entry: SharedInstance = shared.get(place) ?? { opening: open(place), users: 0 };
   shared.set(place, entry);
   entry.users += 1;
-  const leave = async (): Promise<void> => {
-    entry.users -= 1;
-    if (entry.users > 0) return;
-    shared.delete(place);
-    const { db, lock } = await entry.opening;
-    await db.close();
-    await lock?.release();
-  };
   try {
-    const { db, turn } = await entry.opening;
-    return { db, turn, release: leave };
+    const { db, serverVersion, turn } = await entry.opening;
+    return { db, serverVersion, turn, release: () => leave(place, entry) };
   } catch (error) {
-    entry.users -= 1;
     if (shared.get(place) === entry) shared.delete(place);
     throw error;
   }
 }
 
+async function leave(place: string, entry: SharedInstance): Promise<void> {
+  entry.users -= 1;
+  if (entry.users > 0) return;
+  const { db, lock } = await entry.opening;
+  entry.closing ??= db
+    .close()
+    .finally(() => lock?.release())
+    .finally(() => shared.delete(place));
+  await entry.closing;
+}
+
 let unnamed = 0;
 
-function placeOf(filepath: string | undefined): string {
+async function placeOf(filepath: string | undefined): Promise<string> {
   if (filepath === undefined || filepath === MEMORY) {
     unnamed += 1;
     return `${MEMORY}#${unnamed}`;
   }
-  return filepath.startsWith(MEMORY) ? filepath : resolve(filepath);
+  return filepath.startsWith(MEMORY) ? filepath : realPlace(resolve(filepath));
 }
 
-async function open(place: string): Promise<PgliteInstance & { lock: LockFile | null }> {
-  const { PGlite } = await importDriver(() => import('@electric-sql/pglite'), '@electric-sql/pglite');
-  if (place.startsWith(MEMORY)) return { db: await PGlite.create(), turn: new Mutex(), lock: null };
-  await mkdir(dirname(place), { recursive: true });
-  const lock = await lockDirectory(place);
+/** Two names of one directory are one place; what is not there yet is named under its nearest parent that is. */
+async function realPlace(path: string): Promise<string> {
   try {
-    return { db: await PGlite.create(place), turn: new Mutex(), lock };
+    return await realpath(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) return path;
+    return join(await realPlace(dirname(path)), basename(path));
+  }
+}
+
+async function open(place: string): Promise<OpenInstance> {
+  const { PGlite } = await importDriver(() => import('@electric-sql/pglite'), '@electric-sql/pglite');
+  if (place.startsWith(MEMORY)) return { ...(await ready(PGlite.create())), lock: null };
+  let lock: LockFile | undefined;
+  try {
+    await mkdir(dirname(place), { recursive: true });
+    lock = await lockDirectory(place);
+    return { ...(await ready(PGlite.create(place))), lock };
   } catch (cause) {
-    await lock.release();
+    await lock?.release();
+    if (isProfileMeshError(cause)) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
     throw new DatabaseError(
       'PM_DB_CONNECTION',
-      `The PGlite directory ${place} could not be opened: ${(cause as Error).message}. It must be empty, new, or a PGlite directory.`,
+      `The PGlite directory ${place} could not be opened: ${reason}. It must be empty, new, or a PGlite directory, in a folder that may be written.`,
       { cause },
     );
   }
+}
+
+async function ready(creating: Promise<PGlite>): Promise<PgliteInstance> {
+  const db = await creating;
+  const { rows } = await db.query<{ version: string }>(
+    `select current_setting('server_version_num') as version`,
+  );
+  return { db, serverVersion: Number(rows[0]?.version), turn: new Mutex() };
 }
 
 async function lockDirectory(place: string): Promise<LockFile> {

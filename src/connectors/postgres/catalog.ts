@@ -1,4 +1,5 @@
 import { DatabaseError } from '../../core/errors.js';
+import { isRefusal } from '../is-refusal.js';
 import type { TableRef } from '../../model/plan.js';
 import type { SnapshotSession } from '../connector.js';
 import type { ColumnInfo, TableInfo } from '../table-info.js';
@@ -107,25 +108,28 @@ async function traitsOf(type: CatalogType, options: DescribeOptions): Promise<Po
 
 /** Asks the server over zero rows what a type can do: enums, arrays, ranges, composites, extensions' types. */
 async function probeTraits(type: CatalogType, session: SnapshotSession): Promise<PostgresTraits> {
-  const { baseType, castType } = type;
+  const { castType } = type;
   const can = async (aggregate: string, why: string): Promise<true | string> => {
     try {
       await session.query(`select ${aggregate} from (select null::${castType} as c limit 0) t`);
       return true;
     } catch (error) {
-      // 42883: no such function or operator. Anything else is a failure of the connection.
-      if (error instanceof DatabaseError && error.sqlstate === '42883') return why;
-      throw error;
+      if (!isRefusal(error)) throw error;
+      // 42883: no such function or operator. Else, e.g., the type's schema may not be used: the server says what.
+      return error.details.sqlstate === '42883' ? why : `${why} (${error.message})`;
     }
   };
+  const countable = await can('count(distinct c)', `PostgreSQL has no equality for the type ${castType}`);
   return {
-    baseType,
+    // The qualified name: a type of the user's may be called "money" and is none.
+    baseType: castType,
     castType,
     kind: kindOfCategory(type.category),
     nan: false,
     infinite: false,
-    ordered: await can('min(c)', noMinimum(castType)),
-    countable: await can('count(distinct c)', `PostgreSQL has no equality for the type ${castType}`),
+    countable,
+    // min() of an array type exists for every element type, and fails over the first row.
+    ordered: countable === true ? await can('min(c)', noMinimum(castType)) : countable,
   };
 }
 

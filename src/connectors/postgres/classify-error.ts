@@ -3,6 +3,7 @@ import { AbortedError, DatabaseError, type ErrorCode, isProfileMeshError } from 
 interface DriverError {
   readonly message?: string;
   readonly code?: string;
+  readonly severity?: string;
   readonly table?: string;
   readonly column?: string;
   readonly constraint?: string;
@@ -40,6 +41,7 @@ const EXACT: Readonly<Record<string, Verdict>> = {
     remedy: 'check host and port, and that the server is running',
   },
   ENOTFOUND: { code: 'PM_DB_CONNECTION', remedy: 'check the host name' },
+  '57P03': { code: 'PM_DB_CONNECTION', transient: true, remedy: 'the server is starting or stopping: wait' },
   EAI_AGAIN: { code: 'PM_DB_CONNECTION', transient: true, remedy: 'the host name could not be looked up' },
 };
 
@@ -51,7 +53,11 @@ const CONNECT_TIMEOUT = /timeout expired|timeout exceeded when trying to connect
 const BAD_PASSWORD = /SASL|client password must be a string|password authentication/i;
 
 /** Names the cause in our codes and keeps SQLSTATE, table and column. `object` is what was being done, on what. */
-export function classifyPostgresError(error: unknown, object: string): DatabaseError | AbortedError {
+export function classifyPostgresError(
+  error: unknown,
+  object: string,
+  phase: 'connect' | 'query' = 'query',
+): DatabaseError | AbortedError {
   if (error instanceof AbortedError || error instanceof DatabaseError) return error;
   if (isProfileMeshError(error)) return error as DatabaseError;
   const driver = (typeof error === 'object' && error !== null ? error : {}) as DriverError;
@@ -59,9 +65,10 @@ export function classifyPostgresError(error: unknown, object: string): DatabaseE
   const inner = driver.errors?.[0] as DriverError | undefined;
   const message = driver.message || inner?.message || String(error);
   const code = driver.code ?? inner?.code;
-  const { code: ours, transient = false, remedy } = judge(code, message);
+  const { code: ours, transient = false, remedy } = judge({ code, message, phase });
   const details = {
-    ...(code ? { sqlstate: code } : {}),
+    // pg gives a server's error its severity; codes without one are Node's.
+    ...(code ? { [driver.severity ? 'sqlstate' : 'errno']: code } : {}),
     ...(driver.table ? { table: driver.table } : {}),
     ...(driver.column ? { column: driver.column } : {}),
     ...(driver.constraint ? { constraint: driver.constraint } : {}),
@@ -69,7 +76,8 @@ export function classifyPostgresError(error: unknown, object: string): DatabaseE
   return new DatabaseError(ours, `${object}: ${message} (${remedy})`, { transient, details, cause: error });
 }
 
-function judge(code: string | undefined, message: string): Verdict {
+function judge(options: { code: string | undefined; message: string; phase: 'connect' | 'query' }): Verdict {
+  const { code, message, phase } = options;
   const exact = code === undefined ? undefined : EXACT[code];
   if (exact) return exact;
   if (CONNECT_TIMEOUT.test(message)) {
@@ -81,5 +89,11 @@ function judge(code: string | undefined, message: string): Verdict {
   }
   if ((code && LOST_CODES.test(code)) || LOST_MESSAGES.test(message)) return LOST;
   if (BAD_PASSWORD.test(message)) return { code: 'PM_DB_AUTH', remedy: 'check username and password' };
+  if (phase === 'connect') {
+    const remedy = /ssl|tls|certificate/i.test(message)
+      ? 'check sslmode and the server’s certificate'
+      : 'check host, port and the connection’s other parameters';
+    return { code: 'PM_DB_CONNECTION', remedy };
+  }
   return { code: 'PM_DB_QUERY', remedy: code ? `SQLSTATE ${code}` : 'see the cause' };
 }

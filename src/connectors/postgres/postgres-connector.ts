@@ -33,7 +33,9 @@ export const postgresConnector: Connector = {
     } = options;
     throwIfAborted(signal);
     const pg = await importDriver(() => import('pg'), 'pg');
-    const config = await poolConfig(connection, connectTimeoutMs);
+    const config = await poolConfig(connection, connectTimeoutMs).catch((error: unknown) => {
+      throw classifyPostgresError(error, 'The connection’s parameters can’t be used', 'connect');
+    });
     const pool = new pg.default.Pool({ ...config, max: poolSize });
     const where = `PostgreSQL at ${config.host ?? 'localhost'}:${config.port ?? 5432}/${connection.database}`;
     // An idle client that loses its server emits here; without a listener the process would end.
@@ -54,8 +56,12 @@ export const postgresConnector: Connector = {
         Client: pg.default.Client,
       });
     } catch (error) {
-      await pool.end();
-      throw classifyPostgresError(error, `Could not connect to ${where}`);
+      const ended = pool.end();
+      // After an abort nobody waits for a host that may never answer.
+      if (error instanceof AbortedError)
+        ended.catch((late: Error) => logger.debug('Closing failed.', { error: late.message }));
+      else await ended;
+      throw classifyPostgresError(error, `Could not connect to ${where}`, 'connect');
     }
   },
 };
@@ -137,7 +143,15 @@ async function runSnapshot<T>(
     if (signal?.aborted) throw new AbortedError(undefined, { cause: error });
     throw classifyPostgresError(error, parts.where);
   };
-  const client = await parts.pool.connect().catch(fail);
+  const connecting = parts.pool.connect();
+  const client = await withAbort(signal, connecting).catch((error: unknown) => {
+    // A client that arrives after the abort goes back to the pool.
+    connecting.then(
+      (late) => late.release(),
+      () => undefined,
+    );
+    return fail(error);
+  });
   let lost: Error | undefined;
   const onError = (error: Error): void => {
     lost = error;

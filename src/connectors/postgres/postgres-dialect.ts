@@ -4,7 +4,7 @@ import type { Measure, ProfilingDialect, RowFilter, RowSelection, RowSource } fr
 import { qualifiedName, quoteIdentifier, quoteLiteral } from './quote.js';
 import type { PostgresTraits } from './type-traits.js';
 
-/** min and max of a text are cut to this length: a value may be a gigabyte long. */
+/** min and max of texts, arrays and the like are cut to this length: a value may be a gigabyte long. */
 const MAX_TEXT_VALUE_LENGTH = 256;
 
 // The result tuple, and the tuple a parallel worker sends, hold at most 1,664 values.
@@ -134,7 +134,8 @@ function extreme(column: ColumnInfo, name: 'min' | 'max', finite: string): strin
   }
   // min(uuid) is missing before PostgreSQL 18; its text sorts the same.
   if (traits.baseType === 'uuid') return `${name}(${raw}::text collate "C")`;
-  return `(${name}(${operand(column)})${finite})::text`;
+  const value = `(${name}(${operand(column)})${finite})::text`;
+  return traits.kind === 'other' ? `left(${value}, ${MAX_TEXT_VALUE_LENGTH})` : value;
 }
 
 /** Types whose own hash function keeps 64 bits. Those of bigint, timestamps and interval fold to 32 first. */
@@ -143,7 +144,9 @@ const HASH64: Readonly<Record<string, (name: string) => string>> = {
   varchar: (name) => `hashtextextended(${name}::text, 0)`,
   name: (name) => `hashtextextended(${name}::text, 0)`,
   bpchar: (name) => `hashbpcharextended(${name}, 0)`,
-  numeric: (name) => `hash_numeric_extended(${name}, 0)`,
+  // numeric's hash leaves out the sign, and gives the seed for NaN and the infinities: the seed tells them apart.
+  numeric: (name) =>
+    `hash_numeric_extended(${name}, case when ${name} < 0 then 1 when ${name} = 'NaN' then 2 else 0 end)`,
   uuid: (name) => `uuid_hash_extended(${name}, 0)`,
   inet: (name) => `hashinetextended(${name}, 0)`,
   cidr: (name) => `hashinetextended(${name}, 0)`,
@@ -172,6 +175,17 @@ function rowSource(table: TableInfo, { filter, sample }: RowSelection): RowSourc
       alternative: 'profile it without sampling, or sample the table under it',
     });
   }
+  const hidden = table.columns.filter(({ readable }) => !readable);
+  if (sample && sample.maxRows !== null && hidden.length > 0) {
+    throw new UnsupportedFeatureError({
+      feature: `sampling.max_rows on ${name}, of which the user may not read every column,`,
+      connector: 'postgres',
+      alternative: 'leave max_rows out, or ask for SELECT on the table',
+    });
+  }
+  // Not t.*: that needs the right to read every column.
+  const readable = table.columns.filter((column) => column.readable);
+  const list = readable.map((column) => `t.${quoteIdentifier(column.name)}`).join(', ');
   const where = filter ? ` where ${filterSql(filter)}` : '';
   // Each row is drawn for itself, so drawing before the filter gives the same sample as drawing after it.
   const drawn =
@@ -183,7 +197,7 @@ function rowSource(table: TableInfo, { filter, sample }: RowSelection): RowSourc
       ? ` order by hashtextextended(t.tableoid::text || t.ctid::text, ${sample.seed}), t.tableoid, t.ctid limit ${sample.maxRows}`
       : '';
   return {
-    sql: `(select t.* from ${name} t${drawn}${where}${capped}) as t`,
+    sql: `(select ${list} from ${name} t${drawn}${where}${capped}) as t`,
     parameters: filter ? filterValues(filter) : [],
   };
 }

@@ -15,7 +15,6 @@ export function beginSnapshotSql(options: { statementTimeoutMs: number; serverVe
     `set local datestyle = ${quoteLiteral('ISO, YMD')}`,
     'set local intervalstyle = iso_8601',
     'set local extra_float_digits = 1',
-    `set local lc_monetary = ${quoteLiteral('C')}`,
     `savepoint ${SAVEPOINT}`,
   ].join('; ');
 }

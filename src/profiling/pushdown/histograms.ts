@@ -1,7 +1,8 @@
 import type { ProfilingDialect } from '../../connectors/profiling-dialect.js';
+import { toExactNumber } from '../../core/decimal.js';
 import type { HistogramBin } from '../../model/profile.js';
 import { type ColumnDraft, wants } from '../column-draft.js';
-import { toExactNumber, toNumber } from '../decimal.js';
+import { toNumber } from '../decimal.js';
 import { finiteCount } from '../finish-column.js';
 import { histogramEdges } from '../histogram-edges.js';
 import type { Cell } from './run-cells.js';

@@ -44,7 +44,7 @@ function momentCell({ draft, dialect, measure }: MomentOptions): Cell {
     },
     instead: (error) => {
       const scalable = draft.traits.kind === 'float' && (measure === 'mean' || measure === 'stddev');
-      if (!scalable || error.sqlstate !== NUMERIC_VALUE_OUT_OF_RANGE) return undefined;
+      if (!scalable || error.details.sqlstate !== NUMERIC_VALUE_OUT_OF_RANGE) return undefined;
       return scaledCell({ draft, dialect, measure });
     },
   };

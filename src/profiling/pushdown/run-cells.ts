@@ -1,6 +1,7 @@
 import type { SnapshotSession } from '../../connectors/connector.js';
 import type { ProfilingDialect, RowSource } from '../../connectors/profiling-dialect.js';
-import { DatabaseError } from '../../core/errors.js';
+import { isRefusal } from '../../connectors/is-refusal.js';
+import type { ProfileMeshError } from '../../core/errors.js';
 import { type ColumnDraft, failColumn } from '../column-draft.js';
 
 /** Some expressions over one column, and what becomes of their values. */
@@ -9,7 +10,7 @@ export interface Cell {
   readonly expressions: readonly string[];
   accept(values: ReadonlyArray<string | null>): void;
   /** Another way to the same answer, for an error that allows one. */
-  instead?(error: DatabaseError): Cell | undefined;
+  instead?(error: ProfileMeshError): Cell | undefined;
 }
 
 export interface StatementContext {
@@ -18,7 +19,7 @@ export interface StatementContext {
   readonly source: RowSource;
   /** Gives the statement that bounds what `expressions` aggregates may use, or `null`. */
   readonly prepare: (expressions: number) => string | null;
-  /** Told the number of rows by each statement that worked. */
+  /** Told the number of rows by each statement that worked; without it the rows are known to be readable. */
   readonly onRowCount?: (count: number) => void;
 }
 
@@ -30,35 +31,56 @@ export async function runCells(context: StatementContext, cells: readonly Cell[]
   const groups = groupByColumn(cells);
   const size = context.dialect.maxColumnsPerStatement;
   for (let start = 0; start < groups.length; start += size) {
-    await runIsolating(context, groups.slice(start, start + size).flat());
+    await runFirst(context, groups.slice(start, start + size).flat());
   }
+}
+
+async function runFirst(context: StatementContext, cells: readonly Cell[]): Promise<void> {
+  try {
+    await runStatement(context, cells);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    // Rows that can't even be counted are the table's fault: no halving would find a column.
+    context.onRowCount?.(await countRows(context));
+    await runHalves(context, cells, error);
+  }
+}
+
+/** Counts the rows and nothing else. */
+export async function countRows(context: Omit<StatementContext, 'prepare' | 'onRowCount'>): Promise<number> {
+  const { session, dialect, source } = context;
+  const [row] = await session.query<{ n: string }>(
+    `select ${dialect.rowCount} as n from ${source.sql}`,
+    source.parameters,
+  );
+  return Number(row?.n);
 }
 
 async function runIsolating(context: StatementContext, cells: readonly Cell[]): Promise<void> {
   try {
     await runStatement(context, cells);
   } catch (error) {
-    if (!isOneCellsFault(error)) throw error;
-    const [first, second] = cells;
-    if (first && !second) {
-      const other = first.instead?.(error);
-      if (other) await runIsolating(context, [other]);
-      else failColumn(first.draft, error);
-      return;
-    }
-    const middle = Math.ceil(cells.length / 2);
-    await runIsolating(context, cells.slice(0, middle));
-    await runIsolating(context, cells.slice(middle));
+    // A lost connection or a time-out is no fault of an expression: halving would only repeat it.
+    if (!isRefusal(error)) throw error;
+    await runHalves(context, cells, error);
   }
 }
 
-/** A lost connection, a time-out or a missing table is no fault of an expression: halving would only repeat it. */
-function isOneCellsFault(error: unknown): error is DatabaseError {
-  return (
-    error instanceof DatabaseError &&
-    !error.transient &&
-    (error.code === 'PM_DB_QUERY' || error.code === 'PM_DB_PERMISSION')
-  );
+async function runHalves(
+  context: StatementContext,
+  cells: readonly Cell[],
+  error: ProfileMeshError,
+): Promise<void> {
+  const [first, second] = cells;
+  if (first && !second) {
+    const other = first.instead?.(error);
+    if (other) await runIsolating(context, [other]);
+    else failColumn(first.draft, error);
+    return;
+  }
+  const middle = Math.ceil(cells.length / 2);
+  await runIsolating(context, cells.slice(0, middle));
+  await runIsolating(context, cells.slice(middle));
 }
 
 async function runStatement(context: StatementContext, cells: readonly Cell[]): Promise<void> {

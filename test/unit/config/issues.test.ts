@@ -104,7 +104,7 @@ execution: {max_workers: 65}
     ['retry: {min_backoff: 61, max_backoff: 100}', 'above 0, at most 60'],
     ['retry: {max_backoff: 301}', 'above 0, at most 300'],
     ['retry: {min_backoff: 2, max_backoff: 1}', 'found 1; allowed: min_backoff (2) or more, in seconds'],
-    ['hooks: {hooks: [{type: sql}]}', 'is required by a hook of type sql'],
+    ['hooks: {hooks: [{type: snowflake}]}', 'is required by a hook of type snowflake'],
     ['hooks: {hooks: [{type: custom, module: m}]}', 'is required by a hook of type custom'],
     ['hooks: {hooks: [{type: email}]}', 'one of: logging, sql, snowflake, custom'],
     ['hooks: {hooks: [{type: logging, log_level: LOUD}]}', 'one of: DEBUG, INFO'],

@@ -3,8 +3,11 @@ import { classifyPostgresError } from '../../../src/connectors/postgres/classify
 import { AbortedError } from '../../../src/core/errors.js';
 import { Secret } from '../../../src/core/redact.js';
 
-const classify = (message: string, code?: string) =>
-  classifyPostgresError(Object.assign(new Error(message), code ? { code } : {}), 'here');
+/** An error of the server has a severity, one of Node none. */
+const classify = (message: string, code?: string) => {
+  const severity = /^[0-9]/.test(code ?? '') ? { severity: 'ERROR' } : {};
+  return classifyPostgresError(Object.assign(new Error(message), code ? { code, ...severity } : {}), 'here');
+};
 
 describe('classifyPostgresError', () => {
   it.each([
@@ -22,11 +25,8 @@ describe('classifyPostgresError', () => {
     ['ECONNRESET', 'PM_DB_CONNECTION', true],
     ['ENOTFOUND', 'PM_DB_CONNECTION', false],
   ])('%s is %s', (code, ours, transient) => {
-    expect(classify('said the server', code)).toMatchObject({
-      code: ours,
-      transient,
-      details: { sqlstate: code },
-    });
+    expect(classify('said the server', code)).toMatchObject({ code: ours, transient });
+    expect(Object.values(classify('said', code).details)).toEqual([code]);
   });
 
   it('knows a lost connection by the driver’s words', () => {
@@ -35,6 +35,14 @@ describe('classifyPostgresError', () => {
       transient: true,
     });
     expect(classify('timeout expired')).toMatchObject({ code: 'PM_DB_TIMEOUT', transient: true });
+  });
+
+  it('calls what happens while connecting a connection error', () => {
+    const error = new Error('The server does not support SSL connections');
+    expect(classifyPostgresError(error, 'here', 'connect')).toMatchObject({
+      code: 'PM_DB_CONNECTION',
+      message: expect.stringContaining('sslmode'),
+    });
   });
 
   it('reads the first of several addresses’ failures', () => {

@@ -23,6 +23,11 @@ describe('Secret', () => {
       'login with *** failed; url ***',
     );
   });
+
+  it('leaves longer words alone', () => {
+    new Secret('ordersx');
+    expect(redactText('ordersx, ordersx_2024, "ordersx"')).toBe('***, ordersx_2024, "***"');
+  });
 });
 
 describe('redactText', () => {

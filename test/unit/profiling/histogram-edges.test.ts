@@ -27,6 +27,13 @@ describe('histogramEdges', () => {
     expect(found?.edges).toEqual([-Number.MAX_VALUE, 0, Number.MAX_VALUE]);
   });
 
+  it('puts no edge before another between neighbouring doubles', () => {
+    const found = histogramEdges({ kind: 'float', min: '0.1', max: '0.10000000000000005', bins: 10 });
+    const edges = (found?.edges ?? []).map(Number);
+    expect(edges).toEqual([...edges].sort((a, b) => a - b));
+    expect(edges).toHaveLength(11);
+  });
+
   it('has no edges for a constant column', () => {
     expect(histogramEdges({ kind: 'float', min: '2', max: '2', bins: 10 })).toBeUndefined();
     expect(histogramEdges({ kind: 'integer', min: '2', max: '2', bins: 10 })).toBeUndefined();

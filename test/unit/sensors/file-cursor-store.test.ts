@@ -10,6 +10,7 @@ import { systemClock } from '../../../src/core/abort.js';
 import type { Clock } from '../../../src/core/clock.js';
 import { FileCursorStore } from '../../../src/sensors/file-cursor-store.js';
 import { tryLockFile } from '../../../src/core/lock-file.js';
+import { createRecordingLogger } from '../../../src/testing/recording-logger.js';
 import { describeCursorStore } from '../../contract/cursor-store.js';
 
 let root: string;
@@ -124,21 +125,38 @@ describe('FileCursorStore', () => {
   });
 
   it.each(['{"half', '[]', 'null', '{"cursors":[]}', '{"cursors":{"k":1}}', 'name: shop'])(
-    'neither reads nor overwrites a file that holds something else: %s',
+    'logs a file that holds something else, counts it as none, and keeps it beside the next one: %s',
     async (text) => {
-      await mkdir(join(path, '..'), { recursive: true });
+      const folder = join(path, '..');
+      await mkdir(folder, { recursive: true });
       await writeFile(path, text);
-      const store = new FileCursorStore({ path });
-      const refusal = {
-        name: 'StorageError',
-        code: 'PM_CURSOR_STORE',
-        message: expect.stringContaining(path),
-      };
-      await expect(store.get('k')).rejects.toMatchObject(refusal);
-      await expect(store.compareAndSet('k', undefined, 'a')).rejects.toMatchObject(refusal);
+      const logger = createRecordingLogger();
+      const { logs } = logger;
+      const store = new FileCursorStore({ path, logger });
+
+      expect(await store.get('k')).toBeUndefined();
+      expect(logs).toMatchObject([{ level: 'warn', message: expect.stringContaining(path) }]);
+      expect(await store.compareAndSet('k', 'something', 'a')).toBe(false);
       expect(await readFile(path, 'utf8')).toBe(text);
+
+      expect(await store.compareAndSet('k', undefined, 'a')).toBe(true);
+      expect(await store.get('k')).toBe('a');
+      const kept = (await readdir(folder)).filter((name) => name.startsWith('cursors.json.broken-'));
+      expect(kept).toHaveLength(1);
+      expect(await readFile(join(folder, kept[0] ?? ''), 'utf8')).toBe(text);
+      expect(logs.at(-1)?.message).toContain(kept[0]);
+      expect(await store.compareAndSet('k', 'a', 'b')).toBe(true);
+      expect(await readdir(folder)).toHaveLength(2);
     },
   );
+
+  it('keeps the texts beside an entry that is none', async () => {
+    await mkdir(join(path, '..'), { recursive: true });
+    await writeFile(path, '{"version": 1, "cursors": {"bad": {}, "good": "text"}}');
+    const store = new FileCursorStore({ path });
+    expect(await store.compareAndSet('bad', undefined, 'a')).toBe(true);
+    expect(await store.get('good')).toBe('text');
+  });
 
   it('reports a place where nothing can be written', async () => {
     await mkdir(join(path, '..'), { recursive: true });

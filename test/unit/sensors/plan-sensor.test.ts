@@ -105,6 +105,11 @@ describe('PlanSensor: its face', () => {
   });
 });
 
+it('waits for ever at most for its end, not for its next look', () => {
+  expect(sensor({ timeoutMs: Number.POSITIVE_INFINITY }).timeoutMs).toBe(Number.POSITIVE_INFINITY);
+  expect(() => sensor({ pokeIntervalMs: Number.POSITIVE_INFINITY })).toThrow(/pokeIntervalMs/);
+});
+
 describe('PlanSensor.poke', () => {
   it('is done at the first poke, not at the second, and again after an edit', async () => {
     const made = sensor();
@@ -367,6 +372,49 @@ describe("PlanSensor: the first poke's time", () => {
       sensor({ cursorStore: keys, configPath: `${file.path}.gone` }).execute(context),
     ).rejects.toMatchObject({ code: 'PM_CONFIG_NOT_FOUND' });
     expect(keys.keys.size).toBe(0);
+  });
+
+  it('costs no change when it cannot be removed', async () => {
+    const sticky: CursorStore = {
+      get: (key) => store.get(key),
+      async compareAndSet(key, expected, next) {
+        if (next === undefined) throw new StorageError('PM_CURSOR_STORE', 'no deleting here');
+        return store.compareAndSet(key, expected, next);
+      },
+    };
+    const outcome = await sensor({ cursorStore: sticky }).execute(context);
+    expect(outcome.status).toBe('success');
+    expect(context.logs.at(-1)).toMatchObject({ level: 'warn' });
+    if (outcome.status === 'success') await outcome.commit();
+    expect(await store.get('profilemesh_plan_cursor')).toBeDefined();
+  });
+
+  it.each(['poke', 'reschedule'] as const)('is asked for again after a transient error: %s', async (mode) => {
+    const away = new StorageError('PM_CURSOR_STORE', 'the store is away', { transient: true });
+    let failures = 1;
+    const flaky: CursorStore = {
+      async get(key) {
+        if (failures-- > 0) throw away;
+        return store.get(key);
+      },
+      compareAndSet: (...args) => store.compareAndSet(...args),
+    };
+    const outcome = await sensor({ cursorStore: flaky, mode }).execute(context);
+    expect(context.logs.filter((entry) => entry.level === 'warn')).toHaveLength(1);
+    if (mode === 'poke') expect(outcome.status).toBe('success');
+    else expect(outcome).toEqual({ status: 'reschedule', at: new Date('2026-01-01T00:01:00Z') });
+  });
+
+  it('ends in time when it can never be read', async () => {
+    const away: CursorStore = {
+      async get() {
+        throw new StorageError('PM_CURSOR_STORE', 'the store is away', { transient: true });
+      },
+      compareAndSet: (...args) => store.compareAndSet(...args),
+    };
+    const made = sensor({ cursorStore: away, timeoutMs: 100_000 });
+    await expect(made.execute(context)).rejects.toMatchObject({ code: 'PM_SENSOR_TIMEOUT' });
+    expect(clock.sleeps).toEqual([60_000, 40_000]);
   });
 
   it('is an error when it cannot be written', async () => {

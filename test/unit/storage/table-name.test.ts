@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatTableName, parseTableName } from '../../../src/storage/table-name.js';
+import { formatTableName } from '../../../src/core/format-table-name.js';
+import { parseTableName } from '../../../src/storage/table-name.js';
 import { areDefaultNames, storageTableNames } from '../../../src/storage/table-names.js';
 
 describe('parseTableName', () => {
