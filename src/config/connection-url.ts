@@ -77,6 +77,7 @@ function parseFileUrl(type: 'sqlite' | 'pglite', rest: string): ConnectionUrlRes
 // What may follow the password. An "@" in the database or its name must be written %40: else two readings exist.
 const SERVER =
   /^(?<host>\[[0-9a-f:.%]+\]|[^\s@/?#:,[\]]*)(?::(?<port>\d*))?(?:\/(?<database>[^\s/@?#]*))?(?:\?(?<query>[^#]*))?$/i;
+const USER = /^[^/?#:]*(?::|$)/;
 const QUERY = /^(?:[^\s=&?#]+=[^\s&#]*(?:&|$))*$/;
 
 function parseServerUrl(type: ConnectionType, rest: string): ConnectionUrlResult {
@@ -127,11 +128,13 @@ function parseServerUrl(type: ConnectionType, rest: string): ConnectionUrlResult
 }
 
 function splitsAtEveryAt(rest: string): Array<{ user: string | undefined; server: string }> {
-  const splits: Array<{ user: string | undefined; server: string }> = [];
+  const splits: Array<{ user: string | undefined; server: string }> = [{ user: undefined, server: rest }];
   for (let at = rest.indexOf('@'); at !== -1; at = rest.indexOf('@', at + 1)) {
-    splits.push({ user: rest.slice(0, at), server: rest.slice(at + 1) });
+    const user = rest.slice(0, at);
+    // A password may hold anything; a "/" or "?" in front of it belongs to a server without a user.
+    if (USER.test(user)) splits.push({ user, server: rest.slice(at + 1) });
   }
-  return splits.length === 0 ? [{ user: undefined, server: rest }] : splits;
+  return splits;
 }
 
 function readQuery(query: string): Array<[string, string]> {

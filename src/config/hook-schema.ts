@@ -22,7 +22,9 @@ const hookSchema = z
       .describe('logging: level of the log lines. Default: INFO.'),
     connection: connectionSchema
       .nullish()
-      .describe("sql, snowflake: the database that the events are written to. Default of sql: the storage's."),
+      .describe(
+        "sql, snowflake: the database that the events are written to. Default of sql: the storage's.",
+      ),
     table_name: z
       .string()
       .min(1)

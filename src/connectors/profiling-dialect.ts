@@ -73,10 +73,10 @@ export interface ProfilingDialect {
   traits(column: ColumnInfo): ColumnTraits;
   /** @throws {UnsupportedFeatureError} when the database can't sample this kind of table */
   rowSource(table: TableInfo, selection: RowSelection): RowSource;
-  /** Values of a partition key, newest first, without NULL: one column named `value`. */
+  /** Values of a partition key, newest first, without NULL: the first column, as text. */
   newestValues(table: TableInfo, column: ColumnInfo, limit: number): string;
   measure(column: ColumnInfo, measure: Measure): string;
-  /** As `measure`, with the float values divided by a power of two so that sums of huge ones don't overflow. */
+  /** As `measure`, with the float values divided by a power of two: sums of huge ones stay in range, squares of tiny ones above 0. */
   scaledMeasure(column: ColumnInfo, measure: 'mean' | 'stddev', powerOfTwo: number): string;
   /** Exact count of distinct values; wide types through a 64-bit hash (n²/2⁶⁵ values are lost on average). */
   distinct(column: ColumnInfo): { readonly sql: string; readonly method: 'value' | 'hash64' };

@@ -1,8 +1,4 @@
-import {
-  type ProfilingFailurePayload,
-  type ProfilingResultsPayload,
-  XCOM_KEYS,
-} from '../wire/payloads.js';
+import { type ProfilingFailurePayload, type ProfilingResultsPayload, XCOM_KEYS } from '../wire/payloads.js';
 import { xcomJsonText } from '../workflow/xcom-json.js';
 
 /**

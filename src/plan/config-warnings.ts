@@ -4,7 +4,9 @@ import type { ResolvedConfig } from '../config/types.js';
 export function configWarnings(config: Pick<ResolvedConfig, 'incremental' | 'monitoring'>): string[] {
   const warnings: string[] = [];
   if (config.incremental.enabled) {
-    warnings.push('incremental.enabled has no effect in this version: every planned table is profiled whole.');
+    warnings.push(
+      'incremental.enabled has no effect in this version: every planned table is profiled whole.',
+    );
   }
   if (config.monitoring.enableMetrics) {
     warnings.push('monitoring.enable_metrics has no effect in this version: no metrics are served.');

@@ -66,7 +66,7 @@ function metricOf(draft: ColumnDraft, metric: MetricName, rowCount: number): Met
 
 function percent(part: number | undefined, whole: number): number | null | undefined {
   if (part === undefined) return undefined;
-  return whole === 0 ? null : (part / whole) * 100;
+  return whole === 0 ? null : (part * 100) / whole;
 }
 
 function countOf(draft: ColumnDraft, measure: Measure): number | undefined {

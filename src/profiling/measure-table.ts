@@ -2,12 +2,12 @@ import type { Connection, SnapshotSession } from '../connectors/connector.js';
 import type { JsonObject } from '../core/json.js';
 import type { TablePlan } from '../model/plan.js';
 import type { ColumnProfile } from '../model/profile.js';
-import { isProfileMeshError } from '../core/errors.js';
+import { isProfileMeshError, ProfilingError } from '../core/errors.js';
 import { type ColumnDraft, draftColumn, failColumn } from './column-draft.js';
 import { finishColumn } from './finish-column.js';
 import { distinctCells } from './pushdown/distincts.js';
 import { histogramCells } from './pushdown/histograms.js';
-import { momentCells } from './pushdown/moments.js';
+import { momentCells, tinyDeviationCells } from './pushdown/moments.js';
 import { type Cell, countRows, runCells, type StatementContext } from './pushdown/run-cells.js';
 import { selectRows } from './select-rows.js';
 
@@ -65,14 +65,19 @@ async function measureInSnapshot(options: {
 
   const context = { dialect, source, session: counting };
   const rowCount = await measureMoments(context, readable);
+  const onRowCount = (count: number): void => {
+    if (count !== rowCount) throw volatileRows(plan, rowCount, count);
+  };
   if (rowCount > 0) {
+    const tiny = readable.flatMap((draft) => tinyDeviationCells(draft, dialect));
+    await runCells({ ...context, onRowCount, prepare: dialect.prepareAggregates }, tiny);
     const distincts = readable.flatMap((draft) => distinctCells(draft, dialect));
     await keepingMoments(distincts, () =>
-      runCells({ ...context, prepare: dialect.prepareDistincts }, distincts),
+      runCells({ ...context, onRowCount, prepare: dialect.prepareDistincts }, distincts),
     );
     const histograms = readable.flatMap((draft) => histogramCells(draft, dialect, plan.histogramBins));
     await keepingMoments(histograms, () =>
-      runCells({ ...context, prepare: dialect.prepareAggregates }, histograms),
+      runCells({ ...context, onRowCount, prepare: dialect.prepareAggregates }, histograms),
     );
   } else {
     for (const draft of readable) Object.assign(draft, { distinct: 0, histogram: null });
@@ -85,7 +90,7 @@ async function measureInSnapshot(options: {
 }
 
 async function measureMoments(
-  context: Omit<StatementContext, 'prepare'>,
+  context: Pick<StatementContext, 'session' | 'dialect' | 'source'>,
   drafts: readonly ColumnDraft[],
 ): Promise<number> {
   const { dialect } = context;
@@ -94,18 +99,29 @@ async function measureMoments(
   const onRowCount = (count: number): void => {
     rowCount = count;
   };
-  await runCells({ ...context, prepare: dialect.prepareAggregates, onRowCount }, cells);
+  await runCells({ ...context, prepare: dialect.prepareAggregates, onRowCount, first: true }, cells);
   if (rowCount !== undefined) return rowCount;
   // No column could be asked anything: the table has none, or the server refused every one.
   return countRows(context);
 }
+
+/** In one snapshot only a view over volatile functions (random, clock_timestamp) gives other rows each time. */
+function volatileRows(plan: TablePlan, before: number, now: number): ProfilingError {
+  return new ProfilingError(
+    'PM_PROFILING_FAILED',
+    `The rows of ${plan.fullName} change while they are read (${before}, then ${now} in the same snapshot). Profile a table or a materialized view made from it.`,
+    { details: { table: plan.fullName } },
+  );
+}
+
+const KEEPING_CODES: ReadonlySet<string> = new Set(['PM_DB_TIMEOUT', 'PM_DB_QUERY', 'PM_DB_PERMISSION']);
 
 /** A later statement that runs out of time or space costs its own metrics, not those that are measured already. */
 async function keepingMoments(cells: readonly Cell[], measure: () => Promise<void>): Promise<void> {
   try {
     await measure();
   } catch (error) {
-    if (!isProfileMeshError(error) || error.transient || error.code === 'PM_ABORTED') throw error;
+    if (!isProfileMeshError(error) || error.transient || !KEEPING_CODES.has(error.code)) throw error;
     for (const { draft } of cells) failColumn(draft, error);
   }
 }

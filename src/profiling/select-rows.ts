@@ -75,10 +75,10 @@ async function resolveFilter(options: SelectOptions): Promise<RowFilter | null> 
     return { kind: 'one_of', column, values: (partition.values ?? []).map(String) };
   }
   const limit = partition.strategy === 'latest' ? 1 : (partition.recentN ?? 1);
-  const rows = await options.session.query<{ value: string }>(
+  const rows = await options.session.query<Record<string, string>>(
     options.dialect.newestValues(table, column, limit),
   );
-  const oldest = rows.at(-1)?.value;
+  const oldest = Object.values(rows.at(-1) ?? {})[0];
   // No partition at all: the key is NULL everywhere, or the table is empty, and so is the selection.
   return oldest === undefined
     ? { kind: 'one_of', column, values: [] }

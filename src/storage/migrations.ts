@@ -71,7 +71,10 @@ export async function isMigrated(connection: Connection, names: TableNames): Pro
 function ledgerFor(names: TableNames): Ledger {
   const entries = tableNameEntries(names);
   const schema = entries[0]?.[1].schema ?? null;
-  const hash = createHash('sha256').update(JSON.stringify(identityOf(names))).digest('hex').slice(0, 8);
+  const hash = createHash('sha256')
+    .update(JSON.stringify(identityOf(names)))
+    .digest('hex')
+    .slice(0, 8);
   const migrations = areDefaultNames(names) ? 'profilemesh_migrations' : `profilemesh_migrations_${hash}`;
   return { schema, migrations, lock: `${migrations}_lock` };
 }

@@ -143,6 +143,20 @@ export function describeConnector({ name, create }: ConnectorUnderTest): void {
       expect(statements).toHaveLength(2);
     });
 
+    it('sees the deviation of doubles whose squares are nothing', async () => {
+      await run(`create table minute as select f::float8 from unnest(array['1e-200', '3e-200']) f`);
+      const { f } = byName(await measure('minute'));
+      expect(Number(f?.metrics.stddev) / 1.414213562373095e-200).toBeCloseTo(1, 12);
+    });
+
+    it('refuses rows that are others each time they are read', async () => {
+      await run(`create view restless as select g from generate_series(1, 1000) g where random() < 0.5`);
+      await expect(measure('restless')).rejects.toMatchObject({
+        code: 'PM_PROFILING_FAILED',
+        message: expect.stringContaining('materialized view'),
+      });
+    });
+
     it('gives types without order or equality what they can have, and the reason for the rest', async () => {
       await run(`create type mood as enum ('sad', 'happy'); `);
       await run(`create domain positive as int check (value > 0)`);
@@ -338,6 +352,9 @@ export function describeConnector({ name, create }: ConnectorUnderTest): void {
         partition: { ...partition, strategy: 'specific_values', values: ['2024-01-02', '2024-01-03'] },
       });
       expect(some.rowCount).toBe(40);
+      await run(`create table valued as select i % 3 as value, i as "ordered" from generate_series(1, 9) i`);
+      const valued = await measure('valued', { partition: { ...partition, key: 'value' } });
+      expect(valued).toMatchObject({ rowCount: 3, metadata: { partition: { key: 'value', from: '2' } } });
       const inferred = await measure('sales', {
         partition: { ...partition, key: null, metadataFallback: true },
       });

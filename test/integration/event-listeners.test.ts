@@ -116,6 +116,28 @@ describe('event listeners', () => {
     }
   });
 
+  it('share one connection where their settings are equal', async () => {
+    const { logger } = recordLogger();
+    const opened: Connection[] = [];
+    const hooks = [
+      hook({}),
+      hook({ tableName: 'one', connection: { ...PGLITE, extraParams: {} } }),
+      hook({ tableName: 'two', connection: { ...PGLITE, schema: 'public' } }),
+    ];
+    const listeners = await attachConfiguredListeners({
+      config: config(hooks),
+      bus: new EventBus({ logger }),
+      connect: async (target) => {
+        const connection = await connect(target);
+        opened.push(connection);
+        return connection;
+      },
+      logger,
+    });
+    await listeners.close();
+    expect(opened).toHaveLength(2);
+  });
+
   it('are none when hooks are disabled', async () => {
     const { logger, lines } = recordLogger();
     const bus = new EventBus({ logger });

@@ -1,5 +1,6 @@
-import { createServer } from 'node:net';
+import { createConnection, createServer } from 'node:net';
 import { once } from 'node:events';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Connection, SnapshotSession } from '../../src/connectors/connector.js';
 import { createConnectorRegistry } from '../../src/connectors/registry.js';
@@ -181,6 +182,35 @@ describe('PostgreSQL', () => {
       message: expect.stringContaining('statement_timeout_seconds'),
     });
     expect((await measure('orders')).rowCount).toBe(1000);
+  });
+
+  it('gives up a server that falls silent, and lets go of it at a signal', async () => {
+    // Passes everything on until it has seen the first statement on the table; from then on nothing.
+    const proxy = createServer((socket) => {
+      const server = createConnection({ host: database.host, port: database.port });
+      server.on('data', (chunk) => socket.write(chunk));
+      socket.on('data', (chunk: Buffer) => {
+        if (chunk.includes('select array')) server.pause();
+        server.write(chunk);
+      });
+      for (const end of [socket, server]) end.on('error', () => undefined);
+      socket.on('close', () => server.destroy());
+      server.on('close', () => socket.destroy());
+    }).listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    const { port } = proxy.address() as { port: number };
+    await using silent = await registry.connect(testConnection(database, { port }));
+    const reading = measureTable({ connection: silent, plan: tablePlan('orders'), statementTimeoutMs: 200 });
+    await expect(reading).rejects.toMatchObject({ code: 'PM_DB_CONNECTION', transient: true });
+    proxy.close();
+  });
+
+  it('does not wait for ever for a lock on its tables', async () => {
+    const config = testConfig(testConnection(database), [{ table: 'partly' }]);
+    expect((await profileTables({ config })).tables[0]?.status).toBe('success');
+    await using holder = await registry.connect(testConnection(database));
+    const shown = await sql<{ lock_timeout: string }>`show lock_timeout`.execute(holder.kysely);
+    expect(shown.rows[0]?.lock_timeout).toBe('30s');
   });
 
   it('measures again when the connection is killed in the middle, and says so once', async () => {

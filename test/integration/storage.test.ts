@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ResolvedConnection } from '../../src/config/types.js';
 import type { Connection } from '../../src/connectors/connector.js';
@@ -208,6 +209,17 @@ describe('storage tables', () => {
       ? ['lake', 'runs']
       : ['public', configured.runsTable];
     expect(await tableNames(shared, schema)).toContain(table);
+  });
+
+  it("have a ledger named after the runs' and the results' table only", async () => {
+    const storage = { ...STORAGE, runsTable: 'my_runs', resultsTable: 'my_results' };
+    await createSqlRunStore({ connection: shared, storage });
+    const names = [
+      ['runs', { schema: null, table: 'my_runs' }],
+      ['results', { schema: null, table: 'my_results' }],
+    ];
+    const hash = createHash('sha256').update(JSON.stringify(names)).digest('hex').slice(0, 8);
+    expect(await tableNames(shared)).toContain(`profilemesh_migrations_${hash}`);
   });
 
   it('are made although another schema has a ledger of that name', async () => {

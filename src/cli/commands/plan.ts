@@ -1,4 +1,5 @@
 import { loadConfig } from '../../config/load-config.js';
+import { configWarnings } from '../../plan/config-warnings.js';
 import { formatPlanText } from '../../plan/print-plan.js';
 import { validatePlan } from '../../plan/validate-plan.js';
 import { loadPlan } from '../../runner/load-plan.js';
@@ -24,7 +25,7 @@ export async function runPlan(options: PlanOptions, context: CommandContext): Pr
   const progress = createProgress({ io, quiet: options.quiet ?? false });
   const logger = createLineLogger({ print: progress.log, quiet: options.quiet ?? false });
   const plan = await loadPlan({ config, patterns, exclude, logger, signal: stop.signal });
-  for (const warning of validatePlan(plan)) logger.warn(warning);
+  for (const warning of [...configWarnings(config), ...validatePlan(plan)]) logger.warn(warning);
   await progress.flush();
   const text =
     options.output === 'json'

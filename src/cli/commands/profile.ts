@@ -1,10 +1,11 @@
 import { loadConfig } from '../../config/load-config.js';
+import { isProfileMeshError } from '../../core/errors.js';
+import type { Logger } from '../../core/logger.js';
 import type { ProfilingRun } from '../../model/profile.js';
 import { formatProfile } from '../../report/format-profile.js';
 import { formatRunSummary } from '../../report/format-run.js';
 import { createStyle } from '../../report/style.js';
 import { profileTables } from '../../runner/profile-tables.js';
-import { RunAbortedError, RunNotStoredError } from '../../runner/run-errors.js';
 import { toRunDocument } from '../../wire/run-document.js';
 import type { CommonOptions, SelectionOptions } from '../common-options.js';
 import { checkOutputFile, writeOutputFile } from '../output-file.js';
@@ -35,6 +36,7 @@ export async function runProfile(options: ProfileOptions, context: CommandContex
   const config = await loadConfig({ path: options.config, cwd: io.cwd, env: io.env });
   const quiet = options.quiet ?? false;
   const progress = createProgress({ io, quiet });
+  const logger = createLineLogger({ print: progress.log, quiet });
   const { run, error } = await profileKeepingResults(() =>
     profileTables({
       config,
@@ -42,14 +44,15 @@ export async function runProfile(options: ProfileOptions, context: CommandContex
       exclude,
       store: options.store,
       signal: stop.signal,
-      logger: createLineLogger({ print: progress.log, quiet }),
+      logger,
       onProgress: showRunProgress(progress),
     }),
   ).finally(progress.flush);
   if (run) {
     const document = `${JSON.stringify(toRunDocument(run), null, 2)}\n`;
-    if (output !== undefined) await writeOutputFile(output, document);
+    // First, so that a file that can't be written doesn't cost it.
     await write(io.stdout, options.json ? document : formatRun(run, context, options));
+    if (output !== undefined) await writeOutput({ path: output, document, after: error, logger });
   }
   if (error) throw error;
   return run?.tables.some((table) => table.status === 'failed') ? EXIT.failed : EXIT.ok;
@@ -62,9 +65,29 @@ async function profileKeepingResults(
   try {
     return { run: await profile() };
   } catch (error) {
-    if (error instanceof RunAbortedError || error instanceof RunNotStoredError)
-      return { run: error.run, error };
+    // Not by its class: two installed copies have one each.
+    if (hasRun(error)) return { run: error.run, error };
     throw error;
+  }
+}
+
+function hasRun(error: unknown): error is Error & { readonly run: ProfilingRun } {
+  return isProfileMeshError(error) && 'run' in error && typeof error.run === 'object' && error.run !== null;
+}
+
+/** Of two failures the run's own is the one to end with. */
+async function writeOutput(options: {
+  readonly path: string;
+  readonly document: string;
+  readonly after: Error | undefined;
+  readonly logger: Logger;
+}): Promise<void> {
+  const { path, document, after, logger } = options;
+  try {
+    await writeOutputFile(path, document);
+  } catch (failure) {
+    if (!after) throw failure;
+    logger.error(`The output file ${path} was not written: ${(failure as Error).message}`);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { PoolConfig } from 'pg';
 import type { ResolvedConnection } from '../../config/types.js';
+import { ProfileMeshError } from '../../core/errors.js';
 import { importDriver } from '../import-driver.js';
 import { textTypes } from './text-types.js';
 
@@ -24,10 +25,29 @@ export async function poolConfig(
     ...(connection.password === undefined ? {} : { password: connection.password.reveal() }),
     ...(channel_binding === 'require' ? { enableChannelBinding: true } : {}),
     ...(await sslConfig({ sslmode, sslrootcert, sslcert, sslkey })),
-    ...extra,
+    ...withoutProgram(extra),
+    // A copy: pg redefines its key, and the configuration is frozen.
+    ...(isObject(extra.ssl) ? { ssl: { ...extra.ssl } } : {}),
     database: connection.database,
     types: textTypes,
   };
+}
+
+// Options of pg that take code: from a file they could only be something else, and end the process.
+const PROGRAM = new Set(['stream', 'Client', 'Promise', 'log', 'types', 'onConnect', 'verify', 'connection']);
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** @throws {ProfileMeshError} PM_CONFIG_INVALID_VALUE naming all of them */
+function withoutProgram(extra: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const wrong = Object.keys(extra).filter((name) => PROGRAM.has(name));
+  if (wrong.length === 0) return { ...extra };
+  throw new ProfileMeshError(
+    'PM_CONFIG_INVALID_VALUE',
+    `extra_params can't set ${wrong.join(', ')}: these are code, not configuration. Remove them.`,
+  );
 }
 
 /** The certificate is verified unless the mode is `no-verify`, as `pg` does; `require` is no exception. */

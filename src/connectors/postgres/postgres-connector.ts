@@ -11,11 +11,15 @@ import { classifyPostgresError } from './classify-error.js';
 import { poolConfig } from './pool-config.js';
 import { createPostgresDialect } from './postgres-dialect.js';
 import { beginSnapshotSql, ROLLBACK_STATEMENT } from './snapshot-settings.js';
+import { destroySocket, SilentServerError, untilSilent } from './silent-server.js';
 import type { PostgresTraits } from './type-traits.js';
 
 const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
 const DEFAULT_STATEMENT_TIMEOUT_MS = 600_000;
 const CANCEL_TIMEOUT_MS = 5_000;
+const LOCK_TIMEOUT_MS = 30_000;
+/** How much longer than the server's own time-out an answer may take before the server counts as gone. */
+const SILENCE_GRACE_MS = 5_000;
 
 const capabilities = { maxConnections: Number.POSITIVE_INFINITY, cancelsStatements: true };
 
@@ -41,9 +45,15 @@ export const postgresConnector: Connector = {
     // An idle client that loses its server emits here; without a listener the process would end.
     pool.on('error', (error) => logger.warn('An idle connection was lost.', { error: error.message }));
     // A client in use emits as well, besides failing its statement.
-    pool.on('connect', (client) =>
-      client.on('error', (error) => logger.debug('A connection was lost.', { error: error.message })),
-    );
+    pool.on('connect', (client) => {
+      client.on('error', (error) => logger.debug('A connection was lost.', { error: error.message }));
+      // A lock that somebody else holds ends the wait instead of the run.
+      client
+        .query(
+          `set lock_timeout = ${LOCK_TIMEOUT_MS}; set statement_timeout = ${DEFAULT_STATEMENT_TIMEOUT_MS}`,
+        )
+        .catch((error: Error) => logger.debug('Time-outs could not be set.', { error: error.message }));
+    });
     try {
       const serverVersion = await withAbort(signal, readServerVersion(pool));
       return createConnection({
@@ -158,17 +168,23 @@ async function runSnapshot<T>(
   };
   client.on('error', onError);
   const stop = cancelOnAbort(parts, client, signal);
+  const answer = <T>(sent: Promise<T>): Promise<T> =>
+    untilSilent({ sent, timeoutMs: statementTimeoutMs + SILENCE_GRACE_MS, signal }).catch(
+      (error: unknown) => {
+        if (error instanceof SilentServerError) onError(error);
+        throw error;
+      },
+    );
   try {
-    await client
-      .query(beginSnapshotSql({ statementTimeoutMs, serverVersion: parts.serverVersion }))
-      .catch(fail);
+    const begin = beginSnapshotSql({ statementTimeoutMs, serverVersion: parts.serverVersion });
+    await answer(client.query(begin)).catch(fail);
     const result = await work({
       async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
         throwIfAborted(signal);
         try {
-          return (await client.query(sql, [...parameters])).rows as Row[];
+          return (await answer(client.query(sql, [...parameters]))).rows as Row[];
         } catch (error) {
-          if (!lost) await client.query(ROLLBACK_STATEMENT).catch((second: Error) => onError(second));
+          if (!lost) await answer(client.query(ROLLBACK_STATEMENT)).catch((second: Error) => onError(second));
           return fail(error);
         }
       },
@@ -177,8 +193,9 @@ async function runSnapshot<T>(
   } finally {
     await stop();
     // A read-only transaction has nothing to keep; a client that can't roll back is not given back.
-    if (!lost) await client.query('rollback').catch(onError);
+    if (!lost) await answer(client.query('rollback')).catch(onError);
     client.off('error', onError);
+    if (lost instanceof SilentServerError) destroySocket(client);
     client.release(lost ?? false);
   }
 }

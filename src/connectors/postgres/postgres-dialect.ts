@@ -29,15 +29,16 @@ export function createPostgresDialect({ serverVersion }: PostgresDialectOptions)
     rowSource,
     newestValues: (table, column, limit) => {
       const key = quoteIdentifier(column.name);
-      return `select distinct ${key}::text as value, ${key} from ${qualifiedName(table)} where ${key} is not null
-  order by ${key} desc limit ${Math.trunc(limit)}`;
+      return `select distinct t.${key}::text, t.${key} as ordered from ${qualifiedName(table)} t
+  where t.${key} is not null order by ordered desc limit ${Math.trunc(limit)}`;
     },
     measure,
     scaledMeasure: (column, name, powerOfTwo) => {
       const raw = `${quoteIdentifier(column.name)}::float8`;
+      const scaled = `${raw} / power(2::float8, ${powerOfTwo})`;
       // What the division would push below the smallest double weighs nothing beside the huge ones.
       const tiny = `abs(${raw}) < power(2::float8, ${powerOfTwo - 1000})`;
-      const value = `case when ${tiny} then 0 else ${raw} / power(2::float8, ${powerOfTwo}) end`;
+      const value = powerOfTwo > 0 ? `case when ${tiny} then 0 else ${scaled} end` : scaled;
       const aggregate = name === 'mean' ? 'avg' : 'stddev_samp';
       return `(${aggregate}(${value})${finiteFilter(column)})::text`;
     },

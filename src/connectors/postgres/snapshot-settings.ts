@@ -6,7 +6,7 @@ export function beginSnapshotSql(options: { statementTimeoutMs: number; serverVe
   return [
     'begin isolation level repeatable read read only',
     'set local standard_conforming_strings = on',
-    `set local statement_timeout = ${Math.trunc(statementTimeoutMs)}`,
+    `set local statement_timeout = ${Math.max(1, Math.ceil(statementTimeoutMs))}`,
     // Compiling some hundred expressions costs more than it saves, up to three times the statement.
     'set local jit = off',
     // From 16 on, the planner would sort whole rows for one count(distinct), and plans 1,600 of them for half a minute.

@@ -1,7 +1,8 @@
 import type { ProfilingDialect } from '../../connectors/profiling-dialect.js';
 import { toExactNumber } from '../../core/decimal.js';
 import type { HistogramBin } from '../../model/profile.js';
-import { type ColumnDraft, wants } from '../column-draft.js';
+import { ProfilingError } from '../../core/errors.js';
+import { type ColumnDraft, failColumn, wants } from '../column-draft.js';
 import { toNumber } from '../decimal.js';
 import { finiteCount } from '../finish-column.js';
 import { histogramEdges } from '../histogram-edges.js';
@@ -35,11 +36,22 @@ export function histogramCells(draft: ColumnDraft, dialect: ProfilingDialect, bi
       expressions: found.bounds.map((bound) => dialect.countBelow(draft.column, bound)),
       accept: (values) => {
         const cumulative = [0, ...values.map((value) => Number(value) - below), total];
-        draft.histogram = found.edges.slice(1).map((end, index): HistogramBin => {
+        const histogram = found.edges.slice(1).map((end, index): HistogramBin => {
           const count = (cumulative[index + 1] ?? 0) - (cumulative[index] ?? 0);
           return { start: found.edges[index] ?? end, end, count };
         });
+        // Only values that changed since the first statement can fall out of its bounds.
+        if (histogram.every(({ count }) => count >= 0)) draft.histogram = histogram;
+        else failColumn(draft, volatileValues(draft));
       },
     },
   ];
+}
+
+function volatileValues({ column }: ColumnDraft): ProfilingError {
+  return new ProfilingError(
+    'PM_PROFILING_FAILED',
+    `The values of column "${column.name}" change while they are read, so it has no histogram. Profile a table or a materialized view made from it.`,
+    { details: { column: column.name } },
+  );
 }

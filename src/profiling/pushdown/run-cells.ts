@@ -19,8 +19,10 @@ export interface StatementContext {
   readonly source: RowSource;
   /** Gives the statement that bounds what `expressions` aggregates may use, or `null`. */
   readonly prepare: (expressions: number) => string | null;
-  /** Told the number of rows by each statement that worked; without it the rows are known to be readable. */
-  readonly onRowCount?: (count: number) => void;
+  /** Told the number of rows by each statement that worked. */
+  readonly onRowCount: (count: number) => void;
+  /** The first statement on these rows: a refusal may be the rows' fault. */
+  readonly first?: boolean;
 }
 
 /**
@@ -28,6 +30,7 @@ export interface StatementContext {
  * tried until it stands alone: its column gets the error, and the others their values.
  */
 export async function runCells(context: StatementContext, cells: readonly Cell[]): Promise<void> {
+  if (cells.length === 0) return;
   const groups = groupByColumn(cells);
   const size = context.dialect.maxColumnsPerStatement;
   for (let start = 0; start < groups.length; start += size) {
@@ -41,13 +44,15 @@ async function runFirst(context: StatementContext, cells: readonly Cell[]): Prom
   } catch (error) {
     if (!isRefusal(error)) throw error;
     // Rows that can't even be counted are the table's fault: no halving would find a column.
-    context.onRowCount?.(await countRows(context));
+    if (context.first) context.onRowCount(await countRows(context));
     await runHalves(context, cells, error);
   }
 }
 
 /** Counts the rows and nothing else. */
-export async function countRows(context: Omit<StatementContext, 'prepare' | 'onRowCount'>): Promise<number> {
+export async function countRows(
+  context: Pick<StatementContext, 'session' | 'dialect' | 'source'>,
+): Promise<number> {
   const { session, dialect, source } = context;
   const [row] = await session.query<{ n: string }>(
     `select ${dialect.rowCount} as n from ${source.sql}`,
@@ -91,12 +96,11 @@ async function runStatement(context: StatementContext, cells: readonly Cell[]): 
   );
   const before = prepare(cells.reduce((sum, cell) => sum + cell.expressions.length, 0));
   if (before !== null) await session.query(before);
-  const counted = onRowCount ? [`${dialect.pack([dialect.rowCount])} as n`] : [];
   const [row] = await session.query<Record<string, Array<string | null>>>(
-    `select ${[...counted, ...packed].join(',\n  ')}\nfrom ${source.sql}`,
+    `select ${[`${dialect.pack([dialect.rowCount])} as n`, ...packed].join(',\n  ')}\nfrom ${source.sql}`,
     source.parameters,
   );
-  onRowCount?.(Number(row?.n?.[0]));
+  onRowCount(Number(row?.n?.[0]));
   for (const [index, group] of groups.entries()) {
     const values = row?.[`c${index}`] ?? [];
     let at = 0;

@@ -118,6 +118,22 @@ describe('parseConnectionUrl', () => {
     );
   });
 
+  it('reads an "@" behind the server as part of what it stands in', () => {
+    expect(parts('postgres://localhost/db?application_name=a@b')).toEqual({
+      type: 'postgres',
+      host: 'localhost',
+      database: 'db',
+      extraParams: { application_name: 'a@b' },
+    });
+    expect(parts('postgres://h?options=a:b@c')).toMatchObject({
+      host: 'h',
+      extraParams: { options: 'a:b@c' },
+    });
+    expect(parts('postgres://ann@h/db?application_name=a').host).toBe('h');
+    expect(problem('postgres://localhost:5432/db?application_name=a@b')).toContain('two ways');
+    expect(problem('postgres://ann@h/db?application_name=a@b')).toBe('');
+  });
+
   it('reports a URL that can be read in two ways', () => {
     expect(problem('postgres://u:p@one/d?x=1@two/d')).toContain('two ways');
   });

@@ -115,6 +115,7 @@ describe('parseConfig', () => {
           { type: 'sql', connection: { type: 'pglite', filepath: 'memory://events' } },
           { type: 'custom', module: 'm', class_name: 'C', params: { a: 1 } },
           { type: 'sql', enabled: false },
+          { type: 'sql', table_name: 'audit' },
         ],
       },
     };
@@ -151,8 +152,10 @@ describe('parseConfig', () => {
       ['sql', 'INFO', 'profilemesh_events'],
       ['custom', 'INFO', 'profilemesh_events'],
       ['sql', 'INFO', 'profilemesh_events'],
+      ['sql', 'INFO', 'audit'],
     ]);
     expect(hooks.hooks[1]?.connection).toMatchObject({ type: 'pglite', filepath: 'memory://events' });
+    expect(hooks.hooks[4]?.connection).toBeNull();
     expect(hooks.hooks[2]).toMatchObject({ module: 'm', className: 'C', params: { a: 1 } });
   });
 

@@ -50,3 +50,12 @@ it('leaves the caller’s own ssl and other options alone', async () => {
   const ssl = { ca: 'PEM' };
   expect(await configOf({ ssl, options: '-c geqo=off' })).toMatchObject({ ssl, options: '-c geqo=off' });
 });
+
+it('refuses what would be code, and copies what pg changes', async () => {
+  await expect(configOf({ stream: 5, log: 'x' })).rejects.toMatchObject({
+    code: 'PM_CONFIG_INVALID_VALUE',
+    message: expect.stringContaining('stream, log'),
+  });
+  const ssl = Object.freeze({ key: 'PEM' });
+  expect((await configOf({ ssl })).ssl).not.toBe(ssl);
+});

@@ -228,6 +228,22 @@ describe('ProfilingOperator: the byte budget of XCom', () => {
     expect(context.xcoms.profiling_results).toEqual(result);
   });
 
+  it('leaves out failures as well, as many as it takes, and says how many', async () => {
+    const many = runOf(
+      measured('good'),
+      ...Array.from({ length: 200 }, (_, index) => failed(`table_${index}`)),
+    );
+    const context = createTestContext({ maxXComBytes: 1_000 });
+    const result = await operator(many).execute(context);
+    expect(result).toMatchObject({ run_id: 'run-1', results: [], truncated: true });
+    const kept = result.failures?.length ?? 0;
+    expect(kept).toBeGreaterThan(0);
+    expect(kept + (result.failures_omitted ?? 0)).toBe(200);
+    expect(Buffer.byteLength(JSON.stringify(result))).toBeLessThanOrEqual(1_000);
+    // There is no room for one more.
+    expect(Buffer.byteLength(JSON.stringify(result))).toBeGreaterThan(800);
+  });
+
   it('fails when even the reference is too large', async () => {
     const plain = operator(run, { emitXcom: true });
     const context = createTestContext({ maxXComBytes: 250 });

@@ -305,6 +305,23 @@ describe('buildPlan with excludes', () => {
     expect(names({ config, catalog: CATALOG })).toEqual(['public.orders', 'public.order_items']);
   });
 
+  it('accepts an exclude of the storage tables, which no pattern selects', () => {
+    const config = makeConfig({
+      profiling: { exclude: [{ table: 'profilemesh_*' }] },
+    });
+    const storageTables = [{ schema: 'public', table: 'profilemesh_runs' }];
+    const patterns = [{ table: '*' }];
+    const catalog = [{ schema: 'public', table: 'orders' }];
+    expect(
+      names({ config, patterns, catalog, storageTables, exclude: [{ table: 'profilemesh_runs' }] }),
+    ).toEqual(['public.orders']);
+    expect(
+      failure(() => buildPlan({ config, patterns, catalog, exclude: [{ table: 'profilemesh_runs' }] })),
+    ).toMatchObject({
+      code: 'PM_PLAN_PATTERN_UNMATCHED',
+    });
+  });
+
   it('refuses a configured exclude that matches nothing', () => {
     const config = configWith([configuredTable({ table: 'orders' })], {
       profiling: { exclude: [{ table: 'order' }] },

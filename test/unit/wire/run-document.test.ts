@@ -40,6 +40,14 @@ describe('toRunDocument', () => {
     );
   });
 
+  it("names a table's run id where its rows have one of their own", () => {
+    const { tables } = toRunDocument(
+      profilingRun([tableProfile(), tableProfile({ schema: 'hr', runId: 'run-2' })]),
+    );
+    expect(tables[0]).not.toHaveProperty('run_id');
+    expect(tables[1]).toMatchObject({ schema_name: 'hr', run_id: 'run-2' });
+  });
+
   it('writes metrics so that JSON loses none', () => {
     const column = columnProfile({
       metrics: {

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { parseConfig } from '../../../src/config/parse-config.js';
+import { configWarnings } from '../../../src/plan/config-warnings.js';
+
+const source = { type: 'postgres', host: 'db', database: 'shop' } as const;
+
+it('says nothing of the defaults', () => {
+  expect(configWarnings(parseConfig({ source }))).toEqual([]);
+});
+
+it('names each setting that is on and has no effect', () => {
+  const config = parseConfig({
+    source,
+    incremental: { enabled: true },
+    monitoring: { enable_metrics: true },
+  });
+  expect(configWarnings(config)).toEqual([
+    expect.stringContaining('incremental.enabled'),
+    expect.stringContaining('monitoring.enable_metrics'),
+  ]);
+});

@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { buildStoredRun } from '../../../src/storage/stored-run.js';
+
+const table = {
+  table: 'orders',
+  schema: 'public',
+  profiledAt: new Date('2026-01-01T00:00:00Z'),
+  environment: 'test',
+  status: 'completed',
+  rowCount: 3,
+  columnCount: 1,
+};
+
+function metricsOf(
+  type: string,
+  metrics: Record<string, string | null>,
+): Record<string, unknown> | undefined {
+  const run = buildStoredRun({
+    runId: 'run-1',
+    tables: [table],
+    metrics: Object.entries(metrics).map(([metric_name, metric_value]) => ({
+      dataset_name: 'orders',
+      column_name: 'a',
+      column_type: type,
+      metric_name,
+      metric_value,
+    })),
+  });
+  return run?.tables[0]?.columns[0]?.metrics;
+}
+
+it.each(['money', 'positive_amount', 'shop.price'])(
+  'reads min and max of a column with a mean as numbers: %s',
+  (type) => {
+    const metrics = { min: '1.50', max: '92233720368547758.07', mean: '2' };
+    expect(metricsOf(type, metrics)).toEqual({ min: 1.5, max: '92233720368547758.07', mean: 2 });
+    expect(metricsOf(type, { ...metrics, mean: 'NaN' })).toMatchObject({ min: 1.5 });
+  },
+);
+
+it('keeps the texts of columns without one', () => {
+  for (const mean of [{}, { mean: null }, { mean: 'None' }, { mean: '1 day' }]) {
+    expect(metricsOf('interval', { min: '007', ...mean })).toMatchObject({ min: '007' });
+  }
+});
