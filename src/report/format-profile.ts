@@ -1,3 +1,5 @@
+import type { MetricName } from '../config/metric-names.js';
+import type { JsonObject, JsonValue } from '../core/json.js';
 import type { Failure, ColumnProfile, MetricValue, TableProfile, TableStatus } from '../model/profile.js';
 import { formatNumber } from './format-number.js';
 import { sparkline } from './sparkline.js';
@@ -5,16 +7,47 @@ import { plainStyle, type Style } from './style.js';
 import { escapeControls } from './terminal-text.js';
 import { formatTextTable, type TextTableColumn } from './text-table.js';
 
-const COLUMNS: readonly TextTableColumn[] = [
-  { title: 'column', maxWidth: 28 },
-  { title: 'type', maxWidth: 18 },
-  { title: 'nulls %', align: 'right' },
-  { title: 'distinct', align: 'right' },
-  { title: 'min', align: 'right', maxWidth: 20 },
-  { title: 'max', align: 'right', maxWidth: 20 },
-  { title: 'mean', align: 'right', maxWidth: 14 },
-  { title: 'stddev', align: 'right', maxWidth: 14 },
-  { title: 'histogram', maxWidth: 24 },
+interface ReportColumn extends TextTableColumn {
+  /** Shown when a column of the table has one of these. */
+  readonly metrics: readonly MetricName[];
+  readonly cell: (column: ColumnProfile) => string;
+}
+
+const number =
+  (metric: MetricName) =>
+  ({ metrics }: ColumnProfile): string =>
+    formatMetric(metrics[metric]);
+
+const NAME: TextTableColumn = { title: 'column', maxWidth: 28 };
+const TYPE: TextTableColumn = { title: 'type', maxWidth: 18 };
+
+const REPORT_COLUMNS: readonly ReportColumn[] = [
+  {
+    title: 'nulls %',
+    align: 'right',
+    metrics: ['null_percent', 'null_count'],
+    cell: ({ metrics }) => formatPercent(metrics.null_percent) || formatMetric(metrics.null_count),
+  },
+  {
+    title: 'distinct',
+    align: 'right',
+    metrics: ['distinct_count', 'distinct_percent'],
+    cell: ({ metrics }) =>
+      formatMetric(metrics.distinct_count) || withPercent(formatPercent(metrics.distinct_percent)),
+  },
+  { title: 'min', align: 'right', maxWidth: 20, metrics: ['min'], cell: number('min') },
+  { title: 'max', align: 'right', maxWidth: 20, metrics: ['max'], cell: number('max') },
+  { title: 'mean', align: 'right', maxWidth: 20, metrics: ['mean'], cell: number('mean') },
+  { title: 'stddev', align: 'right', maxWidth: 14, metrics: ['stddev'], cell: number('stddev') },
+  { title: 'min length', align: 'right', metrics: ['min_length'], cell: number('min_length') },
+  { title: 'max length', align: 'right', metrics: ['max_length'], cell: number('max_length') },
+  { title: 'avg length', align: 'right', metrics: ['avg_length'], cell: number('avg_length') },
+  {
+    title: 'histogram',
+    maxWidth: 24,
+    metrics: ['histogram'],
+    cell: ({ metrics }) => formatHistogram(metrics.histogram),
+  },
 ];
 
 const STATUS_STYLE: Readonly<Record<TableStatus, 'green' | 'yellow' | 'red'>> = {
@@ -30,31 +63,52 @@ const STATUS_STYLE: Readonly<Record<TableStatus, 'green' | 'yellow' | 'red'>> = 
  */
 export function formatProfile(table: TableProfile, options: { style?: Style } = {}): string {
   const style = options.style ?? plainStyle;
-  const rows = table.rowCount === null ? '' : ` · ${formatNumber(table.rowCount)} rows`;
-  const facts = `${rows} · ${table.columns.length} columns · ${formatDuration(table.durationMs)}`;
+  const facts = `${formatRows(table)} · ${countOf(table.columns.length, 'column')} · ${formatDuration(table.durationMs)}`;
   const status = style[STATUS_STYLE[table.status]](table.status);
   const lines = [`${style.bold(escapeControls(table.fullName))} · ${status}${facts}`];
   if (table.error) lines.push(`  ${formatFailure(table.error)}`);
   if (table.columns.length > 0) {
-    lines.push(...formatTextTable({ columns: COLUMNS, rows: table.columns.map(toRow), indent: '  ' }));
+    const shown = REPORT_COLUMNS.filter(({ metrics }) =>
+      table.columns.some((column) => metrics.some((metric) => column.metrics[metric] !== undefined)),
+    );
+    const rows = table.columns.map((column) => [
+      column.name,
+      column.type,
+      ...shown.map(({ cell }) => cell(column)),
+    ]);
+    lines.push(...formatTextTable({ columns: [NAME, TYPE, ...shown], rows, indent: '  ' }));
     lines.push(...notesOf(table.columns).map((note) => style.dim(`  ${note}`)));
   }
   return lines.join('\n');
 }
 
-function toRow(column: ColumnProfile): string[] {
-  const { metrics } = column;
-  return [
-    column.name,
-    column.type,
-    formatPercent(metrics.null_percent),
-    formatMetric(metrics.distinct_count),
-    formatMetric(metrics.min),
-    formatMetric(metrics.max),
-    formatMetric(metrics.mean),
-    formatMetric(metrics.stddev),
-    formatHistogram(metrics.histogram),
-  ];
+/** `512 rows`, with what they are of: a partition, a sample. */
+function formatRows({ rowCount, metadata }: TableProfile): string {
+  if (rowCount === null) return '';
+  const { partition, sample } = metadata;
+  const where = isObject(partition) ? ` of partition ${escapeControls(formatPartition(partition))}` : '';
+  const { fraction } = isObject(sample) ? sample : {};
+  const how = typeof fraction === 'number' ? ` (sample of ${formatNumber(fraction * 100)} %, estimated)` : '';
+  return ` · ${countOf(rowCount, 'row')}${where}${how}`;
+}
+
+function formatPartition(partition: JsonObject): string {
+  const { key, from, values } = partition;
+  return from === undefined
+    ? `${key} in (${Array.isArray(values) ? values.join(', ') : ''})`
+    : `${key} ≥ ${from}`;
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function countOf(count: number, noun: string): string {
+  return `${formatNumber(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function withPercent(text: string): string {
+  return text === '' || text === '-' ? text : `${text} %`;
 }
 
 // "-": there was no value to compute it from. Nothing: not asked for, or not defined for the type.
@@ -74,7 +128,20 @@ function formatHistogram(value: MetricValue | undefined): string {
   return Array.isArray(value) ? sparkline(value.map((bin) => bin.count)) : '';
 }
 
+const SPECIAL = [
+  ['nan_count', 'NaN'],
+  ['infinity_count', 'infinite'],
+  ['empty_count', 'empty texts'],
+] as const;
+
 function notesOf(columns: readonly ColumnProfile[]): string[] {
+  const special = columns.flatMap(({ name, metrics }) => {
+    const counts = SPECIAL.flatMap(([metric, word]) => {
+      const count = metrics[metric];
+      return typeof count === 'number' && count > 0 ? [`${formatNumber(count)} ${word}`] : [];
+    });
+    return counts.length > 0 ? [`${escapeControls(name)}: ${counts.join(', ')}`] : [];
+  });
   const failed = columns.flatMap(({ name, error }) =>
     error ? [`${escapeControls(name)}: ${formatFailure(error)}`] : [],
   );
@@ -85,7 +152,7 @@ function notesOf(columns: readonly ColumnProfile[]): string[] {
       lacking.set(note, [...(lacking.get(note) ?? []), escapeControls(column.name)]);
     }
   }
-  return [...failed, ...[...lacking].map(([note, names]) => `${note}: ${names.join(', ')}`)];
+  return [...special, ...failed, ...[...lacking].map(([note, names]) => `${note}: ${names.join(', ')}`)];
 }
 
 function skippedOf({ skipped }: ColumnProfile): string[] {

@@ -38,6 +38,7 @@ async function loadCatalog(
     ...(logger ? { logger } : {}),
     ...(signal ? { signal } : {}),
   });
+  // Awaited here: the connection closes when this function is left.
   const tables = await source.listTables(signal ? { signal } : {});
   const isStored = storageTableTest(config);
   return {

@@ -24,6 +24,12 @@ describe('Secret', () => {
     );
   });
 
+  it('takes a secret of any characters', () => {
+    const value = 'a-b.c*d+(e)[f]{g}|h^i$j\\k/l';
+    new Secret(value);
+    expect(redactText(`token ${value} end`)).toBe('token *** end');
+  });
+
   it('leaves longer words alone', () => {
     new Secret('ordersx');
     expect(redactText('ordersx, ordersx_2024, "ordersx"')).toBe('***, ordersx_2024, "***"');

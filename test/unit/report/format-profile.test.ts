@@ -45,7 +45,7 @@ describe('formatProfile', () => {
       ],
     });
     expect(text.split('\n')).toEqual([
-      'public.orders · success · 12,345 rows · 1 columns · 1.2 s',
+      'public.orders · success · 12,345 rows · 1 column · 1.2 s',
       '  column  type           nulls %  distinct   min                   max     mean  stddev  histogram',
       '  ──────  ─────────────  ───────  ────────  ────  ────────────────────  ───────  ──────  ─────────',
       '  amount  numeric(12,2)     12.5     9,000  -3.5  1234567890123456789…  17.1235       -  ▂█',

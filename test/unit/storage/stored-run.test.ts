@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
+import type { StoredTableRun } from '../../../src/model/run.js';
 import { buildStoredRun } from '../../../src/storage/stored-run.js';
 
-const table = {
+const table: StoredTableRun = {
+  runId: 'run-1',
   table: 'orders',
   schema: 'public',
   profiledAt: new Date('2026-01-01T00:00:00Z'),
@@ -13,7 +15,7 @@ const table = {
 
 function metricsOf(
   type: string,
-  metrics: Record<string, string | null>,
+  metrics: Readonly<Record<string, string | null>>,
 ): Record<string, unknown> | undefined {
   const run = buildStoredRun({
     runId: 'run-1',
@@ -39,7 +41,8 @@ it.each(['money', 'positive_amount', 'shop.price'])(
 );
 
 it('keeps the texts of columns without one', () => {
-  for (const mean of [{}, { mean: null }, { mean: 'None' }, { mean: '1 day' }]) {
-    expect(metricsOf('interval', { min: '007', ...mean })).toMatchObject({ min: '007' });
+  expect(metricsOf('interval', { min: '007' })).toEqual({ min: '007' });
+  for (const mean of [null, 'None', '1 day']) {
+    expect(metricsOf('interval', { min: '007', mean })).toMatchObject({ min: '007' });
   }
 });
