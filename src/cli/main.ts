@@ -1,11 +1,10 @@
 #!/usr/bin/env node
-import { isBrokenPipe } from './io.js';
 import { runCli } from './run-cli.js';
 import { listenForStop } from './signals.js';
 
 for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error) => {
-    if (!isBrokenPipe(error)) throw error;
+  stream.on('error', () => {
+    // Whoever wrote hears of it by the write's own callback; without a listener the process would end with a stack trace.
   });
 }
 const stop = listenForStop(process, (code) => process.exit(code));

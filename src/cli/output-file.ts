@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { ProfileMeshError } from '../core/errors.js';
 
@@ -25,11 +25,14 @@ export async function checkOutputFile(file: string, cwd: string): Promise<string
   return path;
 }
 
-/** Writes the whole file or leaves the old one. */
-export async function writeOutputFile(path: string, text: string): Promise<void> {
+/** Writes the whole file or leaves the old one. A device or a pipe is written to; a link keeps pointing at its file. */
+export async function writeOutputFile(file: string, text: string): Promise<void> {
+  const found = await stat(file).catch(() => undefined);
+  if (found && !found.isFile()) return writeFile(file, text);
+  const path = found ? await realpath(file) : file;
   const draft = `${path}.${randomUUID()}.tmp`;
   try {
-    await writeFile(draft, text);
+    await writeFile(draft, text, found ? { mode: found.mode } : {});
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true });

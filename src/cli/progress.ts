@@ -11,6 +11,8 @@ const CLEAR_LINE = '\r\u001b[2K';
 export interface Progress {
   /** What goes on now. Shown on a terminal only. */
   step(text: string): void;
+  /** Something that takes long begins: a line of its own where there is no live line. */
+  begin(text: string): void;
   /** What has ended. */
   done(text: string): void;
   /** A line of its own that doesn't run into the live line. */
@@ -31,10 +33,17 @@ export function createProgress(options: { io: CliIo; quiet: boolean }): Progress
     shown = text;
     if (live) print(CLEAR_LINE + text);
   };
+  // Some terminals of CI runners say that they have 0 columns.
+  const cut = (text: string): string =>
+    cutText(escapeControls(text), (io.stderr.columns || DEFAULT_WIDTH) - 1);
   return {
-    step: (text) => show(cutText(escapeControls(text), (io.stderr.columns ?? DEFAULT_WIDTH) - 1)),
+    step: (text) => show(cut(text)),
+    begin(text) {
+      if (live) show(cut(text));
+      else if (!quiet) print(`${escapeControls(text)}\n`);
+    },
     done(text) {
-      if (live) show(cutText(escapeControls(text), (io.stderr.columns ?? DEFAULT_WIDTH) - 1));
+      if (live) show(cut(text));
       else if (!quiet) print(`${escapeControls(text)}\n`);
     },
     log(line) {

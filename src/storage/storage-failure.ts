@@ -3,7 +3,8 @@ import { type DatabaseError, type ErrorCode, isProfileMeshError, StorageError } 
 
 const REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
   PM_DB_PERMISSION:
-    'Grant the user of storage.connection SELECT, INSERT, UPDATE and DELETE on the storage tables.',
+    'Grant the user of storage.connection the right to create and write the storage tables, name another database in ' +
+    'storage.connection, or profile without storing (--no-store).',
   PM_DB_TABLE_MISSING: 'Set storage.create_tables: true, or create the table.',
 };
 const TRANSIENT_REMEDY = 'The cause may pass: try again.';

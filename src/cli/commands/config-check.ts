@@ -1,9 +1,10 @@
 import { findConfigFile } from '../../config/find-config-file.js';
 import { describeConfig } from '../../config/redacted-config.js';
 import { loadConfig } from '../../config/load-config.js';
-import type { ConfiguredTable, ResolvedConnection } from '../../config/types.js';
+import type { ConfiguredTable } from '../../config/types.js';
 import { escapeControls } from '../../report/terminal-text.js';
 import type { CommonOptions } from '../common-options.js';
+import { describeConnection } from '../describe-connection.js';
 import { EXIT, write } from '../io.js';
 import type { CommandContext } from '../command-context.js';
 
@@ -31,16 +32,6 @@ export async function runConfigCheck(options: ConfigCheckOptions, context: Comma
   ];
   await write(io.stdout, `${lines.map(escapeControls).join('\n')}\n`);
   return EXIT.ok;
-}
-
-function describeConnection(connection: ResolvedConnection): string {
-  const { type, filepath, host, port, database, username, password, schema } = connection;
-  const who = username === undefined ? '' : `${username}${password === undefined ? '' : ':***'}@`;
-  const where =
-    host === undefined
-      ? (filepath ?? connection.account ?? database)
-      : `${who}${host}${port === undefined ? '' : `:${port}`}/${database}`;
-  return `${type} ${where}${schema === undefined ? '' : `, schema ${schema}`}`;
 }
 
 function describeTable(table: ConfiguredTable): string {

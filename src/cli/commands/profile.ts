@@ -1,13 +1,16 @@
 import { loadConfig } from '../../config/load-config.js';
+import type { ResolvedConfig } from '../../config/types.js';
 import { isProfileMeshError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import type { ProfilingRun } from '../../model/profile.js';
 import { formatProfile } from '../../report/format-profile.js';
 import { formatRunSummary } from '../../report/format-run.js';
+import { escapeControls } from '../../report/terminal-text.js';
 import { createStyle } from '../../report/style.js';
 import { profileTables } from '../../runner/profile-tables.js';
 import { toRunDocument } from '../../wire/run-document.js';
 import type { CommonOptions, SelectionOptions } from '../common-options.js';
+import { describeConnection } from '../describe-connection.js';
 import { checkOutputFile, writeOutputFile } from '../output-file.js';
 import { EXIT, wantsColor, write } from '../io.js';
 import { createProgress } from '../progress.js';
@@ -37,6 +40,7 @@ export async function runProfile(options: ProfileOptions, context: CommandContex
   const quiet = options.quiet ?? false;
   const progress = createProgress({ io, quiet });
   const logger = createLineLogger({ print: progress.log, quiet });
+  progress.step('connecting');
   const { run, error } = await profileKeepingResults(() =>
     profileTables({
       config,
@@ -51,11 +55,17 @@ export async function runProfile(options: ProfileOptions, context: CommandContex
   if (run) {
     const document = `${JSON.stringify(toRunDocument(run), null, 2)}\n`;
     // First, so that a file that can't be written doesn't cost it.
-    await write(io.stdout, options.json ? document : formatRun(run, context, options));
+    const stored = options.store && !error ? storedLine(config) : '';
+    await write(io.stdout, options.json ? document : `${formatRun(run, context, options)}${stored}`);
     if (output !== undefined) await writeOutput({ path: output, document, after: error, logger });
   }
   if (error) throw error;
   return run?.tables.some((table) => table.status === 'failed') ? EXIT.failed : EXIT.ok;
+}
+
+function storedLine({ storage }: ResolvedConfig): string {
+  const tables = `${storage.runsTable} and ${storage.resultsTable}`;
+  return `${escapeControls(`stored in ${tables} of ${describeConnection(storage.connection)}`)}\n`;
 }
 
 /** A run that was stopped, or that could not be stored, has results all the same: they come with the error. */

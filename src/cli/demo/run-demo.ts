@@ -60,7 +60,7 @@ async function showDemo(stage: DemoStage): Promise<void> {
   const { source } = await loadConfig({ path: configPath, env: {} });
   const rows = await Promise.all(DATA_SETS.map(readDataSet));
 
-  progress.step('starting the embedded PostgreSQL (PGlite); this takes some seconds');
+  progress.begin('starting the embedded PostgreSQL (PGlite); this takes some seconds');
   const start = Date.now();
   // Held open to the end: the database in memory lives as long as somebody uses it.
   const connection = await connectors.connect(source, { signal });

@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect } from 'kysely';
-import type { Client as PgClient, Pool as PgPool, PoolClient, PoolConfig } from 'pg';
+import type { Client as PgClient, ClientBase, Pool as PgPool, PoolClient, PoolConfig } from 'pg';
 import type { ResolvedConnection } from '../../config/types.js';
 import { throwIfAborted } from '../../core/abort.js';
 import { AbortedError, type DatabaseError } from '../../core/errors.js';
@@ -40,20 +40,14 @@ export const postgresConnector: Connector = {
     const config = await poolConfig(connection, connectTimeoutMs).catch((error: unknown) => {
       throw classifyPostgresError(error, 'The connection’s parameters can’t be used', 'connect');
     });
-    const pool = new pg.default.Pool({ ...config, max: poolSize });
+    const pool = new pg.default.Pool({ ...config, max: poolSize, onConnect: limitWaits });
     const where = `PostgreSQL at ${config.host ?? 'localhost'}:${config.port ?? 5432}/${connection.database}`;
     // An idle client that loses its server emits here; without a listener the process would end.
     pool.on('error', (error) => logger.warn('An idle connection was lost.', { error: error.message }));
     // A client in use emits as well, besides failing its statement.
-    pool.on('connect', (client) => {
-      client.on('error', (error) => logger.debug('A connection was lost.', { error: error.message }));
-      // A lock that somebody else holds ends the wait instead of the run.
-      client
-        .query(
-          `set lock_timeout = ${LOCK_TIMEOUT_MS}; set statement_timeout = ${DEFAULT_STATEMENT_TIMEOUT_MS}`,
-        )
-        .catch((error: Error) => logger.debug('Time-outs could not be set.', { error: error.message }));
-    });
+    pool.on('connect', (client) =>
+      client.on('error', (error) => logger.debug('A connection was lost.', { error: error.message })),
+    );
     try {
       const serverVersion = await withAbort(signal, readServerVersion(pool));
       return createConnection({
@@ -75,6 +69,13 @@ export const postgresConnector: Connector = {
     }
   },
 };
+
+// A lock that somebody else holds ends the wait instead of the run. The pool hands a client out when this is done.
+async function limitWaits(client: ClientBase): Promise<void> {
+  await client.query(
+    `set lock_timeout = ${LOCK_TIMEOUT_MS}; set statement_timeout = ${DEFAULT_STATEMENT_TIMEOUT_MS}`,
+  );
+}
 
 async function readServerVersion(pool: PgPool): Promise<number> {
   const { rows } = await pool.query<{ version: string }>(
