@@ -1,21 +1,15 @@
 import type { JsonObject, JsonValue } from '../core/json.js';
 import { PythonFloat } from '../core/python-float.js';
 import { redactText, Secret } from '../core/redact.js';
+import { maskSecrets } from './mask-secrets.js';
+import { MASK } from './mask-text.js';
 import { isPlainObject } from './plain-object.js';
-import { isSecretKey } from './secret-keys.js';
 import type { ResolvedConfig } from './types.js';
 
-const MASK = '***';
-
 // Their keys belong to the user and stay as they are.
-const FREE_MAPS = [
-  'extraParams',
-  'params',
-  'warehouseLimits',
-  'connectorOverrides',
-  'priorityOverrides',
-  'mlBased',
-];
+const FREE_MAPS = ['extraParams', 'params', 'connectorOverrides', 'mlBased'];
+// So do these; the values are numbers by the names of databases and tables.
+const NUMBER_MAPS = ['warehouseLimits', 'priorityOverrides'];
 
 const RENAMED: Readonly<Record<string, string>> = {
   minBackoffMs: 'min_backoff',
@@ -31,7 +25,11 @@ export function describeConfig(config: ResolvedConfig): JsonObject {
 function describeMap(map: Record<string, unknown>): JsonObject {
   const entries = Object.entries(map).flatMap(([key, value]): Array<[string, JsonValue]> => {
     if (value === undefined || value === null) return [];
-    if (FREE_MAPS.includes(key)) return [[toSnakeCase(key), describeFree(value, key)]];
+    if (FREE_MAPS.includes(key) && isPlainObject(value)) return [[toSnakeCase(key), maskSecrets(value)]];
+    if (NUMBER_MAPS.includes(key) && isPlainObject(value)) {
+      const numbers = Object.entries(value).map(([name, number]) => [name, describeScalar(number)]);
+      return [[toSnakeCase(key), Object.fromEntries(numbers) as JsonObject]];
+    }
     const renamed = RENAMED[key];
     if (renamed !== undefined && typeof value === 'number') return [[renamed, value / 1000]];
     return [[toSnakeCase(key), describeValue(value)]];
@@ -44,17 +42,6 @@ function describeValue(value: unknown): JsonValue {
   if (Array.isArray(value)) return value.map(describeValue);
   if (isPlainObject(value)) return describeMap(value);
   return describeScalar(value);
-}
-
-function describeFree(value: unknown, key: string): JsonValue {
-  if (value instanceof Secret) return MASK;
-  if (Array.isArray(value)) return value.map((entry) => describeFree(entry, key));
-  if (isPlainObject(value)) {
-    return Object.fromEntries(
-      Object.entries(value).map(([name, child]) => [name, describeFree(child, name)]),
-    );
-  }
-  return isSecretKey(key) && value !== null && typeof value !== 'boolean' ? MASK : describeScalar(value);
 }
 
 function describeScalar(value: unknown): JsonValue {

@@ -1,4 +1,5 @@
 import type { ParsedConfig } from './config-schema.js';
+import { guardSecrets } from './guard-secrets.js';
 import type { ParsedHook } from './hook-schema.js';
 import type { ParsedIncremental } from './incremental-schema.js';
 import { resolveConnection } from './resolve-connection.js';
@@ -123,7 +124,7 @@ function resolveHook(hook: ParsedHook, baseDir: string | undefined): ResolvedHoo
     tableName: hook.table_name ?? 'profilemesh_events',
     module: hook.module ?? null,
     className: hook.class_name ?? null,
-    params: hook.params,
+    params: guardSecrets(hook.params),
   };
 }
 

@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { Secret } from '../core/redact.js';
 import type { ParsedConnection } from './connection-schema.js';
+import { guardSecrets } from './guard-secrets.js';
 import { mergeConnection } from './merge-connection.js';
 import type { ResolvedConnection } from './types.js';
 
@@ -22,7 +23,7 @@ export function resolveConnection(fields: ParsedConnection, baseDir: string | un
     role: fields.role ?? undefined,
   };
   const given = Object.entries(optional).filter(([, value]) => value !== undefined);
-  return { type, database, ...Object.fromEntries(given), extraParams };
+  return { type, database, ...Object.fromEntries(given), extraParams: guardSecrets(extraParams) };
 }
 
 function resolveFilepath(filepath: string, baseDir: string | undefined): string {

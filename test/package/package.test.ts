@@ -5,10 +5,11 @@ import { type InstalledPackage, installPackage, repository } from './installed-p
 
 const ALLOWED = [
   /^package\.json$/,
-  /^(README|CHANGELOG)\.md$/,
+  /^(README|CHANGELOG|ARCHITECTURE)\.md$/,
+  /^docs\/[\w/]+\.md$/,
   /^LICENSE$/,
   /^schema\/profilemesh\.schema\.json$/,
-  /^dist\/(index|testing)\.(js|cjs|d\.ts|d\.cts)$/,
+  /^dist\/(index|airflow|testing)\.(js|cjs|d\.ts|d\.cts)$/,
   /^dist\/cli\.js$/,
   /^dist\/[\w-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)$/,
 ];

@@ -1,4 +1,5 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
+import * as airflow from '../../src/airflow/index.js';
 import * as api from '../../src/index.js';
 import * as testing from '../../src/testing/index.js';
 
@@ -69,6 +70,44 @@ const NAMES = [
   'validatePlan',
 ];
 
+const AIRFLOW_NAMES = [
+  'AirflowApiError',
+  'AirflowAssetStateCursorStore',
+  'AirflowClient',
+  'AirflowVariableCursorStore',
+  'AirflowVariableStore',
+  'PYTHON_READER',
+  'SupervisorError',
+  'TaskFailed',
+  'TaskReschedule',
+  'TaskRetry',
+  'TaskSkipped',
+  'XComRestTransport',
+  'apiPath',
+  'connectionToSource',
+  'createAirflowTaskContext',
+  'createSidecarTransport',
+  'createStdoutTransport',
+  'decodeFromXCom',
+  'defineTasks',
+  'encodeForXCom',
+  'findUnsendable',
+  'fromTsSdk',
+  'fromTsSdkConnection',
+  'fromTsSdkHandler',
+  'packNativeTasks',
+  'parseExactJson',
+  'pushProfilingResult',
+  'readBundle',
+  'resolveAirflowAuth',
+  'resolveAirflowUrl',
+  'runNativeTask',
+  'serveNativeTasks',
+  'stringifyExactJson',
+  'toTsSdkClient',
+  'toTsSdkHandler',
+];
+
 describe('the public API', () => {
   it('exports these names', () => {
     expect(Object.keys(api).sort()).toEqual(NAMES);
@@ -77,7 +116,9 @@ describe('the public API', () => {
       'createTestContext',
       'createTestDatabase',
       'recordEvents',
+      'startFakeAirflow',
     ]);
+    expect(Object.keys(airflow).sort()).toEqual(AIRFLOW_NAMES);
   });
 
   it('has the names of the Python package as the same classes', () => {

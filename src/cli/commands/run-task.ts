@@ -64,7 +64,7 @@ export interface PlanCheckOptions extends ShellTaskOptions {
 export async function runPlanCheckTask(options: PlanCheckOptions, command: CommandContext): Promise<number> {
   let changed = false;
   const code = await runShellTask(options, command, async ({ context, hook }) => {
-    const cursorText = await new FileCursorStore({ path: options.cursorFile }).get(CURSOR_KEY);
+    const cursorText = await new FileCursorStore({ path: options.cursorFile, logger: context.logger }).get(CURSOR_KEY);
     const check = await checkPlan({ config: await hook.getConfig(), cursorText, ...portsOf(context) });
     changed = check.change.changed;
     const line: PlanCheckLine = {
@@ -88,7 +88,7 @@ export function runPlanCommitTask(options: PlanCommitOptions, command: CommandCo
   return runShellTask(options, command, async ({ context }) => {
     const { changeEnv, cursorFile } = options;
     const check = parsePlanCheckLine(command.io.env[changeEnv], `The environment variable ${changeEnv}`);
-    const store = new FileCursorStore({ path: cursorFile });
+    const store = new FileCursorStore({ path: cursorFile, logger: context.logger });
     const expected = check.previous_cursor ?? undefined;
     // A commit that is repeated, by a retry of its task, finds its own cursor.
     const committed = (await store.get(CURSOR_KEY)) !== check.next_cursor;

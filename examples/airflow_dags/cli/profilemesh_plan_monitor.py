@@ -1,0 +1,69 @@
+"""Waits until the profiling plan changes, profiles, and tells somebody: sensor → process → profile → notify.
+
+Shows: a sensor around `profilemesh run-task plan-check`, and that the cursor moves only after the change was profiled,
+so a run that fails reports the change again.
+Needs: the command `profilemesh` on the workers, PROFILEMESH_CONFIG in their environment, and in PLAN_CURSOR_FILE
+the path of a file that all workers share. Where there is none, use the native variant: it keeps the cursor in Airflow.
+"""
+
+import json
+import os
+import subprocess
+from datetime import datetime
+
+try:  # Airflow 3
+    from airflow.providers.standard.operators.bash import BashOperator
+    from airflow.sdk import PokeReturnValue, dag, task
+except ImportError:  # Airflow 2
+    from airflow.decorators import dag, task
+    from airflow.operators.bash import BashOperator
+    from airflow.sensors.base import PokeReturnValue
+
+
+@dag(schedule="@hourly", start_date=datetime(2024, 1, 1), catchup=False, max_active_runs=1, tags=["profilemesh"])
+def profilemesh_plan_monitor():
+    @task.sensor(poke_interval=60, timeout=1800, soft_fail=True)  # no change in half an hour: skipped
+    def plan_changed():
+        """Every table counts as changed at first. Says so until the task `commit` has run."""
+        cursor_file = os.environ["PLAN_CURSOR_FILE"]
+        command = ["profilemesh", "run-task", "plan-check", "--cursor-file", cursor_file]
+        lines = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
+        plan_check = json.loads(lines[-1])
+        return PokeReturnValue(is_done=plan_check["changed"], xcom_value=plan_check)
+
+    @task
+    def process(plan_check: dict):
+        """Decides what to do about the change; here: which tables to look at."""
+        change = plan_check["plan_change_metadata"]
+        if not change["changed_tables"]:
+            raise ValueError(f"A change without tables: {change}")
+        return change
+
+    profile = BashOperator(
+        task_id="profile",
+        bash_command="profilemesh run-task profile",
+        output_processor=json.loads,
+    )
+
+    @task
+    def notify(change: dict, run: dict):
+        rows = {result["dataset_name"]: result["row_count"] for result in run["results"]}
+        print(f"Changed: {change['changed_tables']}. Rows now: {rows}")
+        return {"changed": sorted(change["changed_tables"]), "rows": rows}
+
+    commit = BashOperator(
+        task_id="commit",
+        bash_command='profilemesh run-task plan-commit --cursor-file "$PLAN_CURSOR_FILE" --change-env PLAN_CHECK',
+        env={"PLAN_CHECK": "{{ ti.xcom_pull(task_ids='plan_changed') | tojson }}"},
+        append_env=True,
+        output_processor=json.loads,
+    )
+
+    plan_check = plan_changed()
+    change = process(plan_check)
+    change >> profile
+    notify(change, profile.output)
+    profile >> commit
+
+
+profilemesh_plan_monitor()

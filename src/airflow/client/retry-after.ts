@@ -1,0 +1,8 @@
+/** What a `Retry-After` header asks for: seconds, or a date. `undefined` when there is none that can be read. */
+export function retryAfterMs(header: string | undefined, now: Date): number | undefined {
+  const text = header?.trim();
+  if (text === undefined || text === '') return undefined;
+  if (/^\d+(\.\d+)?$/.test(text)) return Math.round(Number(text) * 1000);
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now.getTime());
+}

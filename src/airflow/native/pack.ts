@@ -1,0 +1,122 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, chmod, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { ProfileMeshError } from '../../core/errors.js';
+import { encodeBundle, SUPERVISOR_SCHEMA_VERSION } from './bundle-format.js';
+import { assertId } from './define-tasks.js';
+import { launchScript } from './launch-script.js';
+import { type NativeBundle, readBundle } from './read-bundle.js';
+import { DESCRIBE_FLAG, DESCRIBE_MARK } from './serve-native-tasks.js';
+
+export interface PackNativeTasksOptions {
+  /** The program: a JavaScript file that ends with `serveNativeTasks`. It must be there, at this path, on every worker. */
+  readonly entry: string;
+  /** The bundle to write, in a folder of the coordinator's `executables_root`. */
+  readonly out: string;
+  /** The DAGs whose tasks the program has. Default: the program is started once and asked. */
+  readonly dagIds?: readonly string[];
+  /** Node on the workers, 20.19 or later. Default: the one that runs this. */
+  readonly node?: string;
+  /** Variables that the program gets on the workers. They stand in the bundle as they are: no place for a secret. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const DESCRIBE_TIMEOUT_MS = 60_000;
+
+/**
+ * Writes the bundle by which Airflow's ExecutableCoordinator starts a program of native tasks. The file appears whole
+ * or not at all, so a running Airflow may be given a new one.
+ *
+ * The bundle holds the paths of Node and of the program, not the program: where that changes without moving, nothing
+ * has to be packed again, except for a new DAG.
+ *
+ * @throws {ProfileMeshError} PM_AIRFLOW_BUNDLE when the program or Node isn't there, or can't tell its tasks;
+ *   PM_INVALID_ARGUMENT for an id that Airflow doesn't take
+ */
+export async function packNativeTasks(options: PackNativeTasksOptions): Promise<NativeBundle> {
+  const entry = resolve(options.entry);
+  const node = resolve(options.node ?? process.execPath);
+  const out = resolve(options.out);
+  await assertRuns(entry, node);
+  const env = options.env ?? {};
+  const dags = options.dagIds
+    ? Object.fromEntries(options.dagIds.map((dagId) => [dagId, []]))
+    : await describeTasks({ node, entry, env });
+  if (Object.keys(dags).length === 0) {
+    throw new ProfileMeshError(
+      'PM_AIRFLOW_BUNDLE',
+      `The program ${entry} has tasks of no DAG. Name them in defineTasks, or give dagIds.`,
+    );
+  }
+  for (const dagId of Object.keys(dags)) assertId('DAG', dagId);
+  await writeWhole(
+    out,
+    encodeBundle({
+      program: Buffer.from(launchScript({ node, entry, env })),
+      sources: Buffer.alloc(0),
+      metadata: Buffer.from(metadataText(dags)),
+    }),
+  );
+  return readBundle(out);
+}
+
+// JSON is YAML too, and ids hold no character that the two read differently.
+function metadataText(dags: Readonly<Record<string, readonly string[]>>): string {
+  const document = {
+    sdk: { language: 'typescript', version: '1', supervisor_schema_version: SUPERVISOR_SCHEMA_VERSION },
+    dags: Object.fromEntries(Object.entries(dags).map(([dagId, tasks]) => [dagId, { tasks }])),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+async function assertRuns(entry: string, node: string): Promise<void> {
+  const found = await stat(entry).catch(() => undefined);
+  if (!found?.isFile()) {
+    throw new ProfileMeshError(
+      'PM_AIRFLOW_BUNDLE',
+      `There is no program at ${entry}. Give the built JavaScript file as entry.`,
+    );
+  }
+  const runs = await access(node, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+  if (runs) return;
+  throw new ProfileMeshError(
+    'PM_AIRFLOW_BUNDLE',
+    `There is no program Node at ${node}. Give its path on the workers.`,
+  );
+}
+
+async function describeTasks({ node, entry, env }: Parameters<typeof launchScript>[0]) {
+  const run = promisify(execFile);
+  const options = { env: { ...process.env, ...env }, timeout: DESCRIBE_TIMEOUT_MS };
+  const { stdout } = await run(node, [entry, DESCRIBE_FLAG], options).catch((cause: Error) => {
+    throw cannotTell(entry, cause.message, cause);
+  });
+  const line = stdout.split('\n').findLast((text) => text.startsWith(DESCRIBE_MARK));
+  if (line === undefined)
+    throw cannotTell(entry, 'it does not end with serveNativeTasks(defineTasks({ … }))');
+  return JSON.parse(line.slice(DESCRIBE_MARK.length)) as Record<string, string[]>;
+}
+
+function cannotTell(entry: string, reason: string, cause?: unknown): ProfileMeshError {
+  return new ProfileMeshError('PM_AIRFLOW_BUNDLE', `The program ${entry} can't tell its tasks: ${reason}`, {
+    cause,
+  });
+}
+
+async function writeWhole(file: string, bytes: Buffer): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const draft = join(dirname(file), `.${randomUUID()}.tmp`);
+  try {
+    await writeFile(draft, bytes, { flag: 'wx' });
+    await chmod(draft, 0o755);
+    await rename(draft, file);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { calls, startStub, versionProbe } from './http-stub.js';
+import { createTestClient, failureOf } from './test-client.js';
+
+const VARIABLE = { status: 200, json: { key: 'a', value: 'x' } };
+const auth = { kind: 'token', token: 'tok-abcd' } as const;
+
+function redirect(status: number, location: string) {
+  return { status, headers: { location } };
+}
+
+describe('redirects', () => {
+  it('are followed within the origin, with the login', async () => {
+    const stub = await startStub({
+      answer: (request) =>
+        versionProbe(request) ??
+        (request.url.startsWith('/moved') ? VARIABLE : redirect(302, '/moved/variables/a?x=1')),
+    });
+    expect(await createTestClient({ url: stub.url, auth }).variables.get('a')).toBe('x');
+    expect(stub.requests.at(-1)).toMatchObject({ method: 'GET', url: '/moved/variables/a?x=1' });
+    expect(stub.requests.at(-1)?.headers.authorization).toBe('Bearer tok-abcd');
+  });
+
+  it('lose login, cookies and custom headers on the way to another origin', async () => {
+    const other = await startStub({ answer: () => VARIABLE });
+    const stub = await startStub({
+      answer: (request) => versionProbe(request) ?? redirect(307, `${other.url}/elsewhere`),
+    });
+    const headers = { cookie: 'session=abcdef', 'x-api-key': 'key-9876' };
+    await createTestClient({ url: stub.url, auth, headers }).variables.get('a');
+    expect(other.requests).toHaveLength(1);
+    const seen = other.requests[0]?.headers ?? {};
+    expect(Object.keys(seen).sort()).toEqual([
+      'accept',
+      'accept-encoding',
+      'connection',
+      'host',
+      'user-agent',
+    ]);
+  });
+
+  it('do not bring the login back when they return', async () => {
+    let home = '';
+    const other = await startStub({ answer: () => redirect(302, `${home}/back`) });
+    const stub = await startStub({
+      answer: (request) =>
+        versionProbe(request) ?? (request.url === '/back' ? VARIABLE : redirect(302, `${other.url}/`)),
+    });
+    home = stub.url;
+    await createTestClient({ url: stub.url, auth }).variables.get('a');
+    expect(stub.requests.at(-1)?.url).toBe('/back');
+    expect(stub.requests.at(-1)?.headers.authorization).toBeUndefined();
+  });
+
+  it.each([301, 302, 303])('never make a read of a write (%i)', async (status) => {
+    const stub = await startStub({ answer: (request) => versionProbe(request) ?? redirect(status, '/new') });
+    const client = createTestClient({ url: stub.url, auth });
+    const error = await failureOf(client.request({ method: 'POST', path: '/variables', body: {} }));
+    expect(error).toMatchObject({ code: 'PM_AIRFLOW_API', status, maybeApplied: status === 303 });
+    expect(error.message).toMatch(/a write would become a read/);
+    expect(calls(stub)).toEqual(['POST /api/v2/variables']);
+  });
+
+  it.each([307, 308])('keep method and body within the origin (%i)', async (status) => {
+    const stub = await startStub({
+      answer: (request) =>
+        versionProbe(request) ??
+        (request.url === '/new' ? { status: 201, json: {} } : redirect(status, '/new')),
+    });
+    const client = createTestClient({ url: stub.url, auth });
+    await client.request({ method: 'POST', path: '/variables', body: { key: 'k' } });
+    expect(stub.requests.at(-1)).toMatchObject({ method: 'POST', url: '/new', body: '{"key":"k"}' });
+  });
+
+  it('never carry a write, nor a password, to another origin', async () => {
+    const other = await startStub({ answer: () => ({ status: 201, json: { access_token: 't' } }) });
+    const stub = await startStub({
+      answer: (request) => versionProbe(request) ?? redirect(307, `${other.url}/auth/token`),
+    });
+    const login = { kind: 'password', username: 'u', password: 'pass-word-1' } as const;
+    const error = await failureOf(createTestClient({ url: stub.url, auth: login }).variables.get('a'));
+    expect(error.message).toContain(`not sent on to ${other.url}`);
+    expect(other.requests).toEqual([]);
+  });
+
+  it('end after five', async () => {
+    const stub = await startStub({ answer: (request) => versionProbe(request) ?? redirect(302, '/again') });
+    const error = await failureOf(createTestClient({ url: stub.url, auth }).variables.get('a'));
+    expect(error.message).toMatch(/goes on after 5 redirects/);
+    expect(calls(stub)).toHaveLength(6);
+  });
+
+  it('lead only to web addresses', async () => {
+    const stub = await startStub({
+      answer: (request) => versionProbe(request) ?? redirect(302, 'file:///etc/passwd'),
+    });
+    const error = await failureOf(createTestClient({ url: stub.url, auth }).variables.get('a'));
+    expect(error.message).toMatch(/no web address/);
+  });
+});

@@ -1,0 +1,34 @@
+import { onTestFinished } from 'vitest';
+import { AirflowClient } from '../../../../src/airflow/client/airflow-client.js';
+import type { AirflowClientOptions } from '../../../../src/airflow/client/airflow-client-options.js';
+import { AirflowApiError } from '../../../../src/core/errors.js';
+
+/** Pauses that take no time, by a clock that stands still: what was slept is in `slept`. */
+export function createTestClock(now = new Date('2026-01-01T00:00:00Z')) {
+  const slept: number[] = [];
+  return {
+    slept,
+    now: () => now,
+    sleep: async (ms: number) => {
+      slept.push(ms);
+      await new Promise((resolve) => setImmediate(resolve));
+    },
+  };
+}
+
+/** A client without a proxy and without pauses, closed with the test. */
+export function createTestClient(options: AirflowClientOptions): AirflowClient {
+  const client = new AirflowClient({ env: {}, clock: createTestClock(), ...options });
+  onTestFinished(() => client.close());
+  return client;
+}
+
+/** The error of work that must fail with one of the API. */
+export async function failureOf(work: Promise<unknown>): Promise<AirflowApiError> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof AirflowApiError) return error;
+  throw new Error(`expected an AirflowApiError, got ${String(error)}`);
+}
