@@ -1,7 +1,6 @@
-import { maskList, maskSecrets } from './mask-secrets.js';
-import { namesSecret } from './mask-text.js';
+import { hidesEntry, hidesValue, maskList, maskSecrets } from './mask-secrets.js';
+import { MASK } from './mask-text.js';
 import { isPlainObject } from './plain-object.js';
-import { isSecretParameter } from './secret-keys.js';
 
 // util.inspect.custom, without its import.
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
@@ -15,10 +14,9 @@ export function guardSecrets(map: Readonly<Record<string, unknown>>): Record<str
 }
 
 function guardMap(map: Readonly<Record<string, unknown>>, isHidden: boolean): Record<string, unknown> {
-  const isLabelled = Object.values(map).some(namesSecret);
   const entries = Object.entries(map).map(([key, child]): [string, unknown] => [
     key,
-    guardValue(child, key, isHidden || isLabelled || isSecretParameter(key)),
+    guardValue(child, key, isHidden || hidesValue(map, key)),
   ]);
   const copy = Object.fromEntries(entries);
   return showAs(copy, maskSecrets(map, isHidden));
@@ -27,7 +25,7 @@ function guardMap(map: Readonly<Record<string, unknown>>, isHidden: boolean): Re
 function guardValue(value: unknown, key: string, isHidden: boolean): unknown {
   if (isPlainObject(value)) return guardMap(value, isHidden);
   if (!Array.isArray(value)) return value;
-  const copy = value.map((entry) => guardValue(entry, key, isHidden));
+  const copy = value.map((entry, index) => guardValue(entry, key, isHidden || hidesEntry(value, index)));
   return showAs(copy, maskList(value, key, isHidden));
 }
 
@@ -41,7 +39,7 @@ function showAs<T extends object>(value: T, shown: object): T {
 
 function differs(value: unknown, shown: unknown): boolean {
   if (typeof value !== 'object' || value === null) return value !== shown && value !== undefined;
-  if (typeof shown !== 'object' || shown === null) return shown === '***';
+  if (typeof shown !== 'object' || shown === null) return shown === MASK;
   return Object.entries(value).some(([key, child]) =>
     differs(child, (shown as Readonly<Record<string, unknown>>)[key]),
   );

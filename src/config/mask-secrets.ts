@@ -1,9 +1,9 @@
 import type { JsonObject, JsonValue } from '../core/json.js';
 import { PythonFloat } from '../core/python-float.js';
 import { Secret } from '../core/redact.js';
-import { MASK, maskText, namesSecret } from './mask-text.js';
+import { MASK, maskText } from './mask-text.js';
 import { isPlainObject } from './plain-object.js';
-import { isSecretParameter } from './secret-keys.js';
+import { isSecretKey, isSecretParameter } from './secret-keys.js';
 
 const LABELS = ['name', 'key', 'header'];
 const LABELLED = /^values?$|^default$/i;
@@ -13,23 +13,31 @@ const LABELLED = /^values?$|^default$/i;
  * name beside it as in `{name: Authorization, value: …}`, says to be a secret.
  */
 export function maskSecrets(map: Readonly<Record<string, unknown>>, isHidden = false): JsonObject {
-  const isLabelled = LABELS.some((label) => Object.hasOwn(map, label) && namesSecret(map[label]));
   return Object.fromEntries(
-    Object.entries(map).map(([key, child]) => {
-      const hides = isHidden || isSecretParameter(key) || (isLabelled && LABELLED.test(key));
-      return [key, maskValue(child, key, hides)];
-    }),
+    Object.entries(map).map(([key, child]) => [key, maskValue(child, key, isHidden || hidesValue(map, key))]),
   );
+}
+
+/** True for a key of a map whose value must not be shown. */
+export function hidesValue(map: Readonly<Record<string, unknown>>, key: string): boolean {
+  if (isSecretParameter(key)) return true;
+  return LABELLED.test(key) && LABELS.some((label) => Object.hasOwn(map, label) && isLabel(map[label]));
+}
+
+function isLabel(value: unknown): boolean {
+  return typeof value === 'string' && isSecretParameter(value);
 }
 
 /** The same for a list; `key` is what it stands under. */
 export function maskList(list: readonly unknown[], key: string, isHidden: boolean): JsonValue[] {
-  return list.map((entry, index) => {
-    const before = index === 0 ? undefined : list[index - 1];
-    // ['Authorization', 'Bearer …'] and ['--password', '…']
-    const isNamed = namesSecret(before) && (list.length === 2 || String(before).startsWith('-'));
-    return maskValue(entry, key, isHidden || isNamed);
-  });
+  return list.map((entry, index) => maskValue(entry, key, isHidden || hidesEntry(list, index)));
+}
+
+/** True for a list's entry that the one before it names a secret: `['Authorization', …]`, `['--password', …]`. */
+export function hidesEntry(list: readonly unknown[], index: number): boolean {
+  const before = index === 0 ? undefined : list[index - 1];
+  if (typeof before !== 'string' || !isSecretKey(before)) return false;
+  return list.length === 2 || /^--?[\w-]+$/.test(before);
 }
 
 function maskValue(value: unknown, key: string, isHidden: boolean): JsonValue {

@@ -1,9 +1,8 @@
 import { redactText } from '../core/redact.js';
-import { isSecretKey } from './secret-keys.js';
 
 export const MASK = '***';
 
-const WORD = 'passw|passphrase|pwd|secret|token|api_?key|authorization|credential|cookie';
+const WORD = 'passw|passphrase|pwd|secret|token|api[_-]?key|authorization|credential|cookie';
 const ASSIGNED = new RegExp(
   `([\\w.-]*(?:${WORD})[\\w.-]*["']?\\s*[=:]\\s*)("[^"]*"|'[^']*'|[^\\s,;&)]+)`,
   'gi',
@@ -19,9 +18,9 @@ const WEBHOOK = /hook/i;
 export function maskText(text: string, key: string): string {
   if (/-----BEGIN [A-Z ]*PRIVATE KEY/.test(text)) return MASK;
   if (COMMAND_KEY.test(key) && COMMAND_SECRET.test(text)) return MASK;
-  return redactText(text)
+  // The schemes first: "Authorization: Bearer …" would else be masked up to the space.
+  return redactText(text.replace(SCHEME, `$1 ${MASK}`))
     .replace(URL_TEXT, (_url, scheme: string, rest: string) => scheme + maskAddress(rest, key))
-    .replace(SCHEME, `$1 ${MASK}`)
     .replace(ASSIGNED, `$1${MASK}`);
 }
 
@@ -32,9 +31,4 @@ function maskAddress(rest: string, key: string): string {
   const tail = rest.slice(authority.length);
   if (tail.length > 1 && (WEBHOOK.test(key) || WEBHOOK.test(rest))) return `${server}/${MASK}`;
   return server + tail.replace(/([?&;#][^=&;#]+=)[^&;#]*/g, `$1${MASK}`);
-}
-
-/** True for a text that says of the value beside it that it is a secret: `Authorization`, `--password`. */
-export function namesSecret(label: unknown): boolean {
-  return typeof label === 'string' && label.length <= 64 && /^[\w.\s-]+$/.test(label) && isSecretKey(label);
 }

@@ -12,6 +12,15 @@ export const CONNECTION_TYPES = [
   'redshift',
 ] as const satisfies readonly ConnectionType[];
 
+/** The types that this version has connectors of. */
+export const BUILT_IN_TYPES: readonly ConnectionType[] = ['postgres', 'pglite'];
+
+/** The allowed types in words, those that work out of the box first. */
+export function describeConnectionTypes(): string {
+  const others = CONNECTION_TYPES.filter((type) => !BUILT_IN_TYPES.includes(type));
+  return `${BUILT_IN_TYPES.join(', ')} (and with a connector passed in code: ${others.join(', ')})`;
+}
+
 /** A connection as it stands in the file. */
 export interface ConnectionFields {
   readonly type?: ConnectionType | null | undefined;
@@ -55,7 +64,7 @@ export function mergeConnection(fields: ConnectionFields): MergeResult {
   const hasUrl = typeof fields.url === 'string';
   if (type === undefined && !hasUrl) {
     problems.push(
-      missing('type', `is missing; allowed: ${CONNECTION_TYPES.join(', ')}, or a url whose scheme says it`),
+      missing('type', `is missing; allowed: ${describeConnectionTypes()}, or a url whose scheme says it`),
     );
   }
   if (fields.type && parts && !urlFitsType(parts.type, fields.type)) {

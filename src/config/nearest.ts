@@ -1,5 +1,8 @@
-/** The candidate that was probably meant by `word`; undefined when none is near. */
+const MAX_CHARACTERS = 64;
+
+/** The candidate that was probably meant by `word`; undefined when none is near, or the word is longer than any key. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  if (word.length > MAX_CHARACTERS) return undefined;
   const plain = simplify(word);
   let best: string | undefined;
   let bestDistance = Number.POSITIVE_INFINITY;

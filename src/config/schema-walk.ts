@@ -41,6 +41,11 @@ export function keysOf(schema: z.ZodType | undefined): string[] {
   return inner instanceof z.ZodObject ? Object.keys(inner.shape).filter((key) => key !== '$schema') : [];
 }
 
+/** True for the schema of a connection, the one section with a password. */
+export function isConnectionSection(schema: z.ZodType | undefined): boolean {
+  return keysOf(schema).includes('password');
+}
+
 /** For every key of the whole schema, the sections it belongs to, e.g. `host` → `source`, `storage.connection`. */
 export function sectionsByKey(schema: z.ZodType): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();

@@ -1,5 +1,5 @@
 const SECRET_KEY =
-  /^url$|^pass$|passw|passphrase|pwd|secret|token|credential|private|api_?key|auth|cookie|pfx|connection_?string|dsn/i;
+  /^url$|^pass$|passw|passphrase|pwd|secret|token|credential|private|api[_-]?key|auth|cookie|pfx|connection_?string|dsn/i;
 
 // In open parameters a key is a secret more often than a column: ssl.key, sslkey, signing_keys, dbpass.
 const SECRET_PARAMETER = /keys?$|pass(?:code)?$|creds?$|signature|bearer|jwt/i;

@@ -8,13 +8,15 @@ import {
   type Node,
   type Pair,
   parseAllDocuments,
-  visit,
 } from 'yaml';
 import type { ConfigIssue } from '../core/errors.js';
 import type { ConfigPath } from './config-draft.js';
 import { keepExactValues } from './exact-values.js';
+import { findDoubledKeys } from './find-doubled-keys.js';
+import { findTooDeep } from './find-too-deep.js';
 import { isPlainObject } from './plain-object.js';
-import { describeYamlError } from './yaml-error-text.js';
+import { findBareAnchors, findOpenAlias } from './yaml-anchors.js';
+import { describeDoubledKey, describeYamlError } from './yaml-error-text.js';
 
 /** A place in a file, from 1. */
 export interface Position {
@@ -33,8 +35,6 @@ export interface YamlDocument {
 }
 
 const MAX_NESTING = 200;
-// Lists in lists on one line: - - - -
-const COMPACT_LISTS = new RegExp(`(?:[-?][ \\t]+){${MAX_NESTING},}`);
 const MAX_ALIASES = 100;
 const MINIMAL =
   'source: {type: postgres, host: localhost, database: shop} and profiling: {tables: [{table: orders}]}';
@@ -48,22 +48,34 @@ export function parseYamlDocument(text: string, source: string): YamlDocument {
   };
   const failed = (): YamlDocument => ({ value: undefined, issues, locate: () => undefined });
 
-  const tooDeep = findTooDeep(text);
+  const tooDeep = findTooDeep(text, MAX_NESTING);
   if (tooDeep !== undefined) {
     const line = text.slice(0, tooDeep).split('\n').length;
     const message = `is nested more than ${MAX_NESTING} levels deep`;
     return { ...failed(), issues: [{ code: 'PM_CONFIG_SYNTAX', path: [], message, source, line }] };
   }
-  const options = { lineCounter, prettyErrors: false, merge: true, logLevel: 'silent' } as const;
+  const options = {
+    lineCounter,
+    prettyErrors: false,
+    merge: true,
+    uniqueKeys: false,
+    logLevel: 'silent',
+  } as const;
   const [document, second] = parseAllDocuments(text, options);
   for (const { code, pos } of [...(document?.errors ?? []), ...(document?.warnings ?? [])]) {
-    report(pos[0], describeYamlError(code, text.slice(pos[0], pos[0] + 80)));
+    report(pos[0], describeYamlError(code));
   }
   if (second)
     report(startOf(second), 'is a second YAML document; allowed: one. Remove the line "---" before it');
-  // With a duplicated key the rest can still be checked, so that all problems come at once.
-  if (document?.errors.some((error) => error.code !== 'DUPLICATE_KEY')) return failed();
+  if (document && document.errors.length > 0) return failed();
+  // With a doubled key the rest can still be checked, so that all problems come at once.
+  for (const offset of document ? findDoubledKeys(document) : []) {
+    report(offset, describeDoubledKey(text.slice(offset, offset + 80)));
+  }
   if (document) keepExactValues(document);
+  for (const offset of document ? findBareAnchors(document) : []) {
+    report(offset, 'is only an anchor without a value; put a value that begins with & in quotes');
+  }
   const value = document && toValue(document, report);
   if (value === null || document === undefined) {
     report(0, `is empty; the least a configuration has is ${MINIMAL}`);
@@ -78,30 +90,16 @@ export function parseYamlDocument(text: string, source: string): YamlDocument {
   };
 }
 
-// The parser's own recursion can end the process at some thousand levels, so this is found before.
-function findTooDeep(text: string): number | undefined {
-  let depth = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const character = text[index];
-    if (character === '[' || character === '{') depth += 1;
-    else if ((character === ']' || character === '}') && depth > 0) depth -= 1;
-    if (depth > MAX_NESTING) return index;
-  }
-  const dashes = COMPACT_LISTS.exec(text);
-  return dashes?.index;
-}
-
 /** Undefined when the document can't be turned into a value; `report` then says why. */
 function toValue(document: Document.Parsed, report: (offset: number, message: string) => void): unknown {
   try {
     return (document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown) ?? null;
   } catch (error) {
     const text = error instanceof Error ? error.message : '';
-    const [, alias] = /^Unresolved alias .*: (\w+)$/.exec(text) ?? [];
     const start = startOf(document);
-    if (alias !== undefined) {
-      const offset = aliasOffset(document, alias) ?? start;
-      report(offset, `uses the alias *${alias}, but no anchor &${alias} stands before it`);
+    const openAlias = /^Unresolved alias/.test(text) ? findOpenAlias(document) : undefined;
+    if (openAlias !== undefined) {
+      report(openAlias, 'uses an alias that has no anchor; put a value that begins with * in quotes');
     } else if (/alias count/i.test(text)) {
       report(start, `repeats aliases (*name) more than ${MAX_ALIASES} times over`);
     } else
@@ -111,16 +109,6 @@ function toValue(document: Document.Parsed, report: (offset: number, message: st
       );
     return undefined;
   }
-}
-
-function aliasOffset(document: Document.Parsed, name: string): number | undefined {
-  let offset: number | undefined;
-  visit(document, {
-    Alias(_key, node) {
-      if (node.source === name) offset ??= node.range?.[0];
-    },
-  });
-  return offset;
 }
 
 function startOf(document: Document.Parsed): number {

@@ -23,13 +23,14 @@ const TEXTS: Partial<Record<YAMLError['code'], string>> = {
     'is not expected here: a quote or bracket is closed too early or too late, or a text needs quotes',
 };
 
-/** What is wrong in the words of this package. Shows nothing of the file but the name of a doubled key. */
-export function describeYamlError(code: YAMLError['code'], at: string): string {
-  if (code === 'DUPLICATE_KEY') {
-    const [, key] = /^["']?([\w.-]+)/.exec(at) ?? [];
-    return key === undefined
-      ? 'is a key that stands there before'
-      : `"${key}" is a key that stands there before`;
-  }
+/** What is wrong in the words of this package. Shows nothing of the file. */
+export function describeYamlError(code: YAMLError['code']): string {
   return `is not valid YAML: ${TEXTS[code] ?? `the parser says ${code}`}`;
+}
+
+/** The message of a key that its map has twice; `at` begins with the key. */
+export function describeDoubledKey(at: string): string {
+  const [, key] = /^["']?([\w.-]+)/.exec(at) ?? [];
+  const name = key === undefined ? 'is' : `"${key}" is`;
+  return `${name} a key that stands there before`;
 }

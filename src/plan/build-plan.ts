@@ -3,10 +3,11 @@ import type { ResolvedConfig, TablePattern } from '../config/types.js';
 import { ProfileMeshError } from '../core/errors.js';
 import { formatTableName } from '../core/format-table-name.js';
 import type { ProfilingPlan, TablePlan, TableRef } from '../model/plan.js';
+import { adoptSchema } from './adopt-schema.js';
 import { choosePatterns } from './needs-catalog.js';
 import { selectTables } from './select-tables.js';
 import { type ResolvedPattern, resolvePattern } from './table-pattern.js';
-import { type ConfiguredPattern, findTableSettings } from './table-settings.js';
+import { type ConfiguredPattern, findTableSettings, isNamedTwice } from './table-settings.js';
 
 // The Python package's guess: without asking the database nobody knows how many columns a table has.
 const ASSUMED_COLUMNS_PER_TABLE = 10;
@@ -46,8 +47,12 @@ export function buildPlan(options: BuildPlanOptions): ProfilingPlan {
   const configuredExclude = profiling.exclude.map(resolve);
   const isConfigured = patterns === profiling.tables;
   const defaultSchema = source.schema ?? null;
+  const configured = profiling.tables.map((table) => ({ pattern: resolve(table), settings: table }));
+  const known = configured.map((entry) => entry.pattern);
   const { tables, duplicates } = selectTables({
-    patterns: patterns.map(resolve),
+    patterns: isConfigured
+      ? known
+      : patterns.map((pattern) => adoptSchema(resolve(pattern), known, defaultSchema)),
     exclude: [...(isConfigured ? configuredExclude : []), ...(options.exclude ?? []).map(resolve)],
     optionalExclude: isConfigured ? [] : configuredExclude,
     catalog: options.catalog,
@@ -55,7 +60,9 @@ export function buildPlan(options: BuildPlanOptions): ProfilingPlan {
     defaultSchema,
   });
 
-  const configured = profiling.tables.map((table) => ({ pattern: resolve(table), settings: table }));
+  const twice = tables
+    .filter((table) => isNamedTwice({ table, configured, defaultSchema }))
+    .map(formatTableName);
   return {
     runId: options.runId ?? randomUUID(),
     timestamp: options.now ?? new Date(),
@@ -65,7 +72,7 @@ export function buildPlan(options: BuildPlanOptions): ProfilingPlan {
     tables: tables.map((table) =>
       toTablePlan({ table, profiling, settings: findTableSettings({ table, configured, defaultSchema }) }),
     ),
-    duplicates,
+    duplicates: [...new Set([...duplicates, ...twice])],
     summary: {
       totalTables: tables.length,
       estimatedMetrics: tables.length * ASSUMED_COLUMNS_PER_TABLE * profiling.metrics.length,

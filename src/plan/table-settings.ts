@@ -8,6 +8,12 @@ export interface ConfiguredPattern {
   readonly settings: Pick<ConfiguredTable, 'partition' | 'sampling'>;
 }
 
+export interface TableSettingsOptions {
+  readonly table: TableRef;
+  readonly configured: readonly ConfiguredPattern[];
+  readonly defaultSchema: string | null;
+}
+
 const NO_SETTINGS: ConfiguredPattern['settings'] = { partition: null, sampling: null };
 
 /**
@@ -15,11 +21,7 @@ const NO_SETTINGS: ConfiguredPattern['settings'] = { partition: null, sampling: 
  * else of the first wildcard that matches it, else none. Where one side can't say its schema, the table's name
  * decides.
  */
-export function findTableSettings(options: {
-  readonly table: TableRef;
-  readonly configured: readonly ConfiguredPattern[];
-  readonly defaultSchema: string | null;
-}): ConfiguredPattern['settings'] {
+export function findTableSettings(options: TableSettingsOptions): ConfiguredPattern['settings'] {
   const { table, configured, defaultSchema } = options;
   const schema = table.schema ?? defaultSchema;
   const exact = configured.filter(({ pattern }) => !pattern.isWildcard && pattern.table === table.table);
@@ -28,4 +30,14 @@ export function findTableSettings(options: {
     exact.find(({ pattern }) => schema === null || (pattern.schema ?? defaultSchema) === null) ??
     configured.find(({ pattern }) => pattern.isWildcard && matchesTable(pattern, { table, defaultSchema }));
   return found?.settings ?? NO_SETTINGS;
+}
+
+/** True when two entries or more of the configuration name exactly this table: the last one's settings hold. */
+export function isNamedTwice({ table, configured, defaultSchema }: TableSettingsOptions): boolean {
+  const schema = table.schema ?? defaultSchema;
+  const named = configured.filter(
+    ({ pattern }) =>
+      !pattern.isWildcard && pattern.table === table.table && (pattern.schema ?? defaultSchema) === schema,
+  );
+  return named.length > 1;
 }

@@ -6,7 +6,7 @@ export function validatePlan(plan: ProfilingPlan): string[] {
   const duplicates = findDuplicates(plan);
   if (duplicates.length > 0) {
     warnings.push(
-      `Duplicate tables in plan: ${duplicates.join(', ')}. Each is profiled once, with the last entry's settings.`,
+      `Duplicate tables in plan: ${duplicates.join(', ')}. Each is profiled once, with the partition and sampling of its last entry in the configuration.`,
     );
   }
   for (const { fullName, sampling } of plan.tables) {
@@ -25,6 +25,7 @@ export function validatePlan(plan: ProfilingPlan): string[] {
 // A plan that was put together by hand may hold a table twice; buildPlan's never does and reports the names.
 function findDuplicates(plan: ProfilingPlan): string[] {
   const names = plan.tables.map((table) => table.fullName);
-  const repeated = names.filter((name, index) => names.indexOf(name) !== index);
+  const seen = new Set<string>();
+  const repeated = names.filter((name) => seen.size === seen.add(name).size);
   return [...new Set([...(plan.duplicates ?? []), ...repeated])];
 }

@@ -155,9 +155,18 @@ function notesOf(columns: readonly ColumnProfile[]): string[] {
   return [...special, ...failed, ...[...lacking].map(([note, names]) => `${note}: ${names.join(', ')}`)];
 }
 
+// That a text has no mean goes without saying; that a type has no order or equality doesn't.
+const SURPRISING: ReadonlySet<string> = new Set<MetricName>([
+  'distinct_count',
+  'distinct_percent',
+  'min',
+  'max',
+]);
+
 function skippedOf({ skipped }: ColumnProfile): string[] {
   const byReason = new Map<string, string[]>();
   for (const [metric, reason] of Object.entries(skipped)) {
+    if (!SURPRISING.has(metric)) continue;
     byReason.set(reason, [...(byReason.get(reason) ?? []), metric]);
   }
   return [...byReason].map(([reason, metrics]) => `no ${metrics.join(', ')} (${escapeControls(reason)})`);

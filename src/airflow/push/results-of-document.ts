@@ -9,7 +9,9 @@ type DocumentTable = RunDocumentShape['tables'][number];
 
 /** The payload `profiling_results` of a run document: the same as of the run that the document was made from. */
 export function resultsOfDocument(document: RunDocumentShape): ProfilingResultsPayload {
-  const results = document.tables.filter(isMeasured).map((table) => toResult(table.run_id ?? document.run_id, table));
+  const results = document.tables
+    .filter(isMeasured)
+    .map((table) => toResult(table.run_id ?? document.run_id, table));
   const failures = document.tables.filter(isFailure).map(toFailure);
   return {
     run_id: document.run_id,

@@ -64,7 +64,9 @@ export interface PlanCheckOptions extends ShellTaskOptions {
 export async function runPlanCheckTask(options: PlanCheckOptions, command: CommandContext): Promise<number> {
   let changed = false;
   const code = await runShellTask(options, command, async ({ context, hook }) => {
-    const cursorText = await new FileCursorStore({ path: options.cursorFile, logger: context.logger }).get(CURSOR_KEY);
+    const cursorText = await new FileCursorStore({ path: options.cursorFile, logger: context.logger }).get(
+      CURSOR_KEY,
+    );
     const check = await checkPlan({ config: await hook.getConfig(), cursorText, ...portsOf(context) });
     changed = check.change.changed;
     const line: PlanCheckLine = {

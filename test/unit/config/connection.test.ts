@@ -54,9 +54,19 @@ describe('a connection', () => {
     expect(problems('url: "postgres://h"')).toEqual([expect.stringContaining('put /NAME behind the host')]);
   });
 
+  it('names the nearest type, those with a connector first', () => {
+    expect(problems('type: postgre, database: d')).toEqual([
+      'source.type: found "postgre"; allowed: postgres, pglite (and with a connector passed in code: ' +
+        'snowflake, sqlite, mysql, bigquery, redshift); did you mean "postgres"?',
+    ]);
+    expect(problems('type: hunter22, database: d')).toEqual([
+      expect.stringMatching(/^source\.type: found text; allowed: postgres, pglite \(/),
+    ]);
+  });
+
   it('reports a wrong port and the missing database at once', () => {
     expect(problems('type: postgres, port: abc')).toEqual([
-      'source.port: found "abc"; allowed: a whole number from 1 to 65535',
+      'source.port: found text; allowed: a whole number from 1 to 65535',
       'source.database: is missing: give the name of the database',
     ]);
   });
@@ -132,7 +142,11 @@ describe('storage', () => {
 
   it('must be given for another source, and with its connection', () => {
     expect(issuesOf('source: {type: mysql, database: d}')).toMatchObject([
-      { code: 'PM_CONFIG_MISSING_KEY', path: ['storage'], message: expect.stringContaining('type mysql') },
+      {
+        code: 'PM_CONFIG_MISSING_KEY',
+        path: ['storage'],
+        message: expect.stringContaining('mysql has no connector in this version'),
+      },
     ]);
     expect(issuesOf('source: {type: pglite}\nstorage:\n  runs_table: r\n')).toMatchObject([
       { code: 'PM_CONFIG_MISSING_KEY', path: ['storage', 'connection'], line: 2, column: 1 },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { resolveDocument } from '../../../src/config/resolve-document.js';
 import { configErrorOf, issuesOf, placesOf, resolveText } from './issues-of.js';
 
 const VALID = 'source: {type: pglite}\n';
@@ -130,11 +131,57 @@ execution: {max_workers: 65}
       'source: {type: postgres, database: d, pasword: hunter22}',
       'source: {type: postgres, database: d, password: "hunter22"x}',
       'source: {type: postgres, database: d, password: @hunter22}',
+      'source: {type: postgres, database: d, password: *hunter22}',
+      'source: {type: postgres, database: d, password: *hunter22!x}',
+      'source: {type: postgres, database: d, password: &hunter22}',
+      'source: {type: postgres, database: d, password:hunter22}',
+      'source: {type: postgres, database: d, pasword:hunter22}',
+      'source: {type: postgres, database: d, password=hunter22}',
+      'source: {type: postgres, database: d, password: ab, hunter22}',
+      'source: {postgres://u:hunter22@h/d}',
+      'source: {type: postgres, database: d, port: hunter22}',
+      'source: {type: postgres, database: d, port: 98765}',
+      'source: {type: postgres, database: 98765}',
+      'source: {type: hunter22, database: d}',
     ];
     for (const text of texts) {
       const error = configErrorOf(() => resolveText(text));
-      expect(JSON.stringify([error, error.message, error.issues])).not.toMatch(/hunter22|98765/);
+      expect(JSON.stringify([error, error.message, error.issues, error.details])).not.toMatch(
+        /hunter22|98765/,
+      );
     }
+  });
+
+  it('name the key whose space behind the colon is missing', () => {
+    const [issue] = issuesOf('source: {type: postgres, database: d, password:hunter22}');
+    expect(issue).toMatchObject({ path: ['source', 'password:***'], line: 1, column: 39 });
+    expect(issue?.message).toContain('the key "password" and its value are one text: write ": "');
+  });
+
+  it('are counted and shown up to a hundred, within a second or so', () => {
+    const keys = Array.from({ length: 20_000 }, (_, index) => `"key_${index}_${'x'.repeat(20)}": 1`);
+    const error = configErrorOf(() =>
+      resolveDocument(
+        {
+          value: JSON.parse(`{"source": {"type": "pglite"}, ${keys.join(', ')}}`),
+          issues: [],
+          locate: () => undefined,
+          source: 'a.json',
+          baseDir: undefined,
+        },
+        {},
+      ),
+    );
+    expect(error.issues).toHaveLength(100);
+    expect(error.message).toMatch(/^The configuration a\.json has 20000 problems, these 100 and 19900 more:/);
+    expect(error.message.length).toBeLessThan(100_000);
+    expect(JSON.stringify(error.details).length).toBeLessThan(100_000);
+  });
+
+  it('show the beginning of a very long key', () => {
+    const error = configErrorOf(() => resolveText(`${VALID}? ${'k'.repeat(5000)}\n: 1\n`));
+    expect(error.issues[0]?.path).toEqual([`${'k'.repeat(64)}…`]);
+    expect(error.message.length).toBeLessThan(1000);
   });
 
   it('take an empty section for its defaults', () => {

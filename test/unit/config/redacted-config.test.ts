@@ -35,7 +35,7 @@ describe('describeConfig', () => {
         sslmode: 'require',
         sslPassword: '***',
         apiKeys: ['***'],
-        ssl: { key: 'k', note: 'u://a:***@h' },
+        ssl: { key: '***', note: 'u://a:***@h' },
       },
     });
   });

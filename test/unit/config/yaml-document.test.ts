@@ -47,6 +47,12 @@ describe('parseYamlDocument', () => {
     expect(issues[0]?.message).toBe('"hooks" is a key that stands there before');
   });
 
+  it('finds doubled keys in maps of any depth, and no double in two merge keys', () => {
+    const { issues, value } = parse('a: &a {x: 1, x: 2}\nb:\n  <<: *a\n  <<: *a\n  "y": 1\n  y: 2\n');
+    expect(placesOf(issues)).toEqual(['1:14  PM_CONFIG_SYNTAX', '6:3  PM_CONFIG_SYNTAX']);
+    expect(value).toEqual({ a: { x: 2 }, b: { x: 2, y: 2 } });
+  });
+
   it.each([
     ['', 'is empty'],
     ['# nothing\n', 'is empty'],
@@ -54,13 +60,19 @@ describe('parseYamlDocument', () => {
     ['- a\n', 'found a list'],
     ['text', 'found a single value'],
     ['a: 1\n---\nb: 1\n', 'second YAML document'],
-    ['a: *nope', 'no anchor &nope'],
+    ['a: *nope', 'an alias that has no anchor'],
+    ['b: &x 1\na: [*x, *n0pe!]', 'an alias that has no anchor'],
+    ['a: &nope\nb: 1', 'only an anchor without a value'],
     ['a: !thing 1', 'tag'],
     ['\ta: 1', 'tab'],
     ['a: b: c', 'put a text with ": " in quotes'],
     ['a: @b', 'reserved character'],
     [`a: ${'['.repeat(5000)}`, '200 levels deep'],
     [`a:\n  ${'- '.repeat(20000)}x`, '200 levels deep'],
+    [
+      `a:\n${Array.from({ length: 300 }, (_, depth) => `${' '.repeat(depth + 1)}b:\n`).join('')}`,
+      '200 levels deep',
+    ],
   ])('reports %j', (text, expected) => {
     expect(
       parse(text)
@@ -68,6 +80,24 @@ describe('parseYamlDocument', () => {
         .join(),
     ).toContain(expected);
     expect(parse(text).issues.every((issue) => issue.line !== undefined)).toBe(true);
+  });
+
+  it.each([
+    ['a text in quotes', `"${'${'.repeat(500)}"`],
+    ['a plain text', '$[{ '.repeat(500)],
+    ['dashes in a text', `"${'- '.repeat(500)}"`],
+    ['a comment', `1 # ${'['.repeat(500)}`],
+    ['a block text', `|\n  ${'{['.repeat(500)}`],
+  ])('takes no brackets in %s for nesting', (_name, value) => {
+    expect(parse(`a: ${value}\n`).issues).toEqual([]);
+  });
+
+  it('reads anchors that have a value, if only an explicit null', () => {
+    expect(parse('a: &x\n  b: 1\nc: &y ~\nd: [*x, *y]\n').value).toEqual({
+      a: { b: 1 },
+      c: null,
+      d: [{ b: 1 }, null],
+    });
   });
 
   it('refuses aliases that multiply', () => {

@@ -140,9 +140,36 @@ describe('buildPlan with patterns', () => {
     ]);
   });
 
-  it('finds the settings of a table named without its schema', () => {
+  it('gives a table named without its schema the one it is configured with', () => {
     const plan = buildPlan({ config, patterns: [{ table: 'orders' }] });
-    expect(plan.tables[0]).toMatchObject({ fullName: 'orders', schema: null, sampling: { fraction: 0.2 } });
+    expect(plan.tables[0]).toMatchObject({
+      fullName: 'public.orders',
+      schema: 'public',
+      sampling: { fraction: 0.2 },
+    });
+    expect(names({ config, patterns: [{ table: 'order_items' }] })).toEqual(['order_items']);
+  });
+
+  it('leaves the schema open where two configured tables have the name', () => {
+    const two = configWith([
+      configuredTable({ schema: 'public', table: 'orders' }),
+      configuredTable({ schema: 'sales', table: 'orders' }),
+    ]);
+    expect(names({ config: two, patterns: [{ table: 'orders' }] })).toEqual(['orders']);
+  });
+
+  it('warns of a table that is configured twice when it is asked for once', () => {
+    const twice = configWith([
+      configuredTable({ schema: 'public', table: 'orders' }, { partition: { key: 'a' } }),
+      configuredTable({ schema: 'public', table: 'orders' }, { partition: { key: 'b' } }),
+      configuredTable({ table: 'other' }),
+    ]);
+    const plan = buildPlan({ config: twice, patterns: [{ table: 'orders' }] });
+    expect(plan.tables.map((table) => table.partition?.key)).toEqual(['b']);
+    expect(validatePlan(plan)).toEqual([
+      'Duplicate tables in plan: public.orders. Each is profiled once, with the partition and sampling of its last entry in the configuration.',
+    ]);
+    expect(validatePlan(buildPlan({ config: twice, patterns: [{ table: 'other' }] }))).toEqual([]);
   });
 
   it("does not take another schema's settings when the connection's schema is known", () => {
@@ -152,11 +179,14 @@ describe('buildPlan with patterns', () => {
         source: { schema: 'sales' },
       },
     );
-    expect(buildPlan({ config: sales, patterns: [{ table: 'orders' }] }).tables[0]?.sampling).toBeNull();
+    const plan = buildPlan({ config: sales, patterns: [{ table: 'orders' }] });
+    expect(plan.tables[0]).toMatchObject({ fullName: 'orders', sampling: null });
   });
 
   it('takes empty texts of an operator for not given, and an empty list too', () => {
-    expect(names({ config, patterns: [{ schema: '', table: 'orders', database: '' }] })).toEqual(['orders']);
+    expect(names({ config, patterns: [{ schema: '', table: 'orders', database: '' }] })).toEqual([
+      'public.orders',
+    ]);
     expect(names({ config, patterns: [], catalog: CATALOG })).toEqual([
       'public.orders',
       'public.order_items',
@@ -179,7 +209,7 @@ describe('buildPlan with patterns', () => {
   });
 
   it('accepts the own database and refuses another one, naming the way out', () => {
-    expect(names({ config, patterns: [{ table: 'orders', database: 'shop' }] })).toEqual(['orders']);
+    expect(names({ config, patterns: [{ table: 'orders', database: 'shop' }] })).toEqual(['public.orders']);
     const error = failure(() => buildPlan({ config, patterns: [{ table: 'orders', database: 'crm' }] }));
     expect(error).toMatchObject({ code: 'PM_UNSUPPORTED', name: 'UnsupportedFeatureError' });
     expect(error.message).toContain('"crm"');

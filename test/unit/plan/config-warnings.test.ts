@@ -19,3 +19,16 @@ it('names each setting that is on and has no effect', () => {
     expect.stringContaining('monitoring.enable_metrics'),
   ]);
 });
+
+it('names each type of database without a connector once, and not those passed in code', () => {
+  const config = parseConfig({
+    source: { type: 'mysql', database: 'd' },
+    storage: { connection: { type: 'sqlite', filepath: 'a.db' } },
+    hooks: { hooks: [{ type: 'sql', connection: { type: 'mysql', database: 'e' } }] },
+  });
+  expect(configWarnings(config)).toEqual([
+    'mysql has no connector in this version; allowed: postgres, pglite (others need a connector passed in code).',
+    expect.stringMatching(/^sqlite has no connector/),
+  ]);
+  expect(configWarnings(config, ['mysql', 'sqlite'])).toEqual([]);
+});
