@@ -6,6 +6,8 @@ import { postgresConnector } from './postgres/postgres-connector.js';
 
 /** The connectors by the `type` of a connection. */
 export interface ConnectorRegistry {
+  /** The types that have a connector. */
+  readonly types: readonly string[];
   /** @throws {UnsupportedFeatureError} for a type without a connector; else as {@link Connector.connect} */
   connect(connection: ResolvedConnection, options?: ConnectOptions): Promise<Connection>;
   /** @throws {UnsupportedFeatureError} for a type without a connector */
@@ -27,6 +29,7 @@ export function createConnectorRegistry(extra: readonly Connector[] = []): Conne
     });
   };
   return {
+    types: [...connectors.keys()],
     connect: async (connection, options) => find(connection.type).connect(connection, options),
     capabilities: (type) => find(type).capabilities,
   };

@@ -39,7 +39,7 @@ export class Secret {
 // scheme://user:password@host — the password may itself hold "/", "?" or ":" when it was not encoded.
 const URL_PASSWORD = /\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)([^\s]*)@/gi;
 const ASSIGNED =
-  /\b(password|passwd|pwd|secret|token|api[_-]?key|authorization)(["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;&)]+)/gi;
+  /((?:[\w-]*[_-])?(?:password|passwd|pwd|secret|token|api[_-]?key|authorization)\b)(["']?\s*[=:]\s*)((?:bearer|basic)\s+[^\s,;&)]+|"[^"]*"|'[^']*'|[^\s,;&)]+)/gi;
 
 /** Not inside a longer word: with the password "orders", the table "orders_2024" keeps its name. */
 function wholeText(secret: string): RegExp {

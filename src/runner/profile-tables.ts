@@ -66,7 +66,7 @@ export async function profileTables(options: ProfileTablesOptions): Promise<Prof
   resources.defer(() => listeners.close());
   const { bus: callers } = options;
   if (callers) bus.on('*', (event) => callers.emit(event));
-  for (const warning of configWarnings(config)) logger.warn(warning);
+  for (const warning of configWarnings(config, connectors.types)) logger.warn(warning);
 
   const report = (progress: RunProgress): void => {
     try {

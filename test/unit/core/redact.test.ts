@@ -43,7 +43,8 @@ describe('redactText', () => {
     ['two urls http://a:b@c and http://d:e@f', 'two urls http://a:***@c and http://d:***@f'],
     ['password=abc host=x', 'password=*** host=x'],
     ['{"password": "a b"}', '{"password": ***}'],
-    ['Authorization: Bearer', 'Authorization: ***'],
+    ['Authorization: Bearer abc.def-1 end', 'Authorization: *** end'],
+    ['db_password=x tokens: 5', 'db_password=*** tokens: 5'],
     ['nothing here', 'nothing here'],
   ])('%s', (text, expected) => {
     expect(redactText(text)).toBe(expected);

@@ -75,6 +75,7 @@ describe('ProfileMeshHook', () => {
     const databases: string[] = [];
     const refused = new DatabaseError('PM_DB_CONNECTION', 'refused');
     const connectors: ConnectorRegistry = {
+      types: ['pglite'],
       capabilities: () => ({ maxConnections: 1, cancelsStatements: false }),
       connect: async (connection): Promise<Connection> => {
         databases.push(connection.database);
