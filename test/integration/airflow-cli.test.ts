@@ -36,7 +36,9 @@ describe('profilemesh airflow', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'profilemesh-airflow-cli-'));
     await writeFile(join(folder, 'run.json'), JSON.stringify(toRunDocument(run)));
-    airflow = await startFakeAirflow({ dags: [{ dagId: 'nightly', tasks: [{ taskId: 'collect', operator: 'BashOperator' }] }] });
+    airflow = await startFakeAirflow({
+      dags: [{ dagId: 'nightly', tasks: [{ taskId: 'collect', operator: 'BashOperator' }] }],
+    });
     airflow.addRun({ dagId: 'nightly', runId: 'r' });
   });
   afterAll(async () => {
