@@ -79,7 +79,7 @@ export interface ProfilingDialect {
   /** As `measure`, with the float values divided by a power of two: sums of huge ones stay in range, squares of tiny ones above 0. */
   scaledMeasure(column: ColumnInfo, measure: 'mean' | 'stddev', powerOfTwo: number): string;
   /** Exact count of distinct values; wide types through a 64-bit hash (n²/2⁶⁵ values are lost on average). */
-  distinct(column: ColumnInfo): { readonly sql: string; readonly method: 'value' | 'hash64' };
+  distinct(column: ColumnInfo): string;
   /** Count of the values below a bound, compared in the column's own type. `bound` is a decimal text. */
   countBelow(column: ColumnInfo, bound: string): string;
   /** Puts a column's expressions into one value of the row, read back as `Array<string | null>`. */

@@ -2,7 +2,7 @@ import { systemClock } from '../../core/abort.js';
 import type { Clock } from '../../core/clock.js';
 import { type Logger, silentLogger } from '../../core/logger.js';
 import type { Secret } from '../../core/redact.js';
-import { abortable } from './abortable.js';
+import { abortable } from '../../core/abort.js';
 import type { AirflowAuth, AirflowClientOptions } from './airflow-client-options.js';
 import type { AirflowVersion } from './airflow-version.js';
 import { answerError, isStaleToken } from './answer-error.js';

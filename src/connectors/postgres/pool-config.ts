@@ -1,4 +1,5 @@
 import type { PoolConfig } from 'pg';
+import { isPlainObject } from '../../config/plain-object.js';
 import type { ResolvedConnection } from '../../config/types.js';
 import { ProfileMeshError } from '../../core/errors.js';
 import { importDriver } from '../import-driver.js';
@@ -27,7 +28,7 @@ export async function poolConfig(
     ...(await sslConfig({ sslmode, sslrootcert, sslcert, sslkey })),
     ...withoutProgram(extra),
     // A copy: pg redefines its key, and the configuration is frozen.
-    ...(isObject(extra.ssl) ? { ssl: { ...extra.ssl } } : {}),
+    ...(isPlainObject(extra.ssl) ? { ssl: { ...extra.ssl } } : {}),
     database: connection.database,
     types: textTypes,
   };
@@ -35,10 +36,6 @@ export async function poolConfig(
 
 // Options of pg that take code: from a file they could only be something else, and end the process.
 const PROGRAM = new Set(['stream', 'Client', 'Promise', 'log', 'types', 'onConnect', 'verify', 'connection']);
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
-}
 
 /** @throws {ProfileMeshError} PM_CONFIG_INVALID_VALUE naming all of them */
 function withoutProgram(extra: Readonly<Record<string, unknown>>): Record<string, unknown> {

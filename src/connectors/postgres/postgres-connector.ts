@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import type { Client as PgClient, ClientBase, Pool as PgPool, PoolClient, PoolConfig } from 'pg';
 import type { ResolvedConnection } from '../../config/types.js';
-import { throwIfAborted } from '../../core/abort.js';
+import { abortable, throwIfAborted } from '../../core/abort.js';
 import { AbortedError, type DatabaseError } from '../../core/errors.js';
 import { type Logger, silentLogger } from '../../core/logger.js';
 import type { AnyKysely, Connection, Connector, SnapshotOptions, SnapshotSession } from '../connector.js';
@@ -49,7 +49,7 @@ export const postgresConnector: Connector = {
       client.on('error', (error) => logger.debug('A connection was lost.', { error: error.message })),
     );
     try {
-      const serverVersion = await withAbort(signal, readServerVersion(pool));
+      const serverVersion = await abortable(readServerVersion(pool), signal);
       return createConnection({
         connection,
         pool,
@@ -82,22 +82,6 @@ async function readServerVersion(pool: PgPool): Promise<number> {
     `select current_setting('server_version_num') as version`,
   );
   return Number(rows[0]?.version);
-}
-
-async function withAbort<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
-  if (!signal) return work;
-  let onAbort: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(new AbortedError(undefined, { cause: signal.reason }));
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    if (onAbort) signal.removeEventListener('abort', onAbort);
-    // The loser of the race may still reject; its outcome was reported already.
-    work.catch(() => undefined);
-  }
 }
 
 interface ConnectionParts {
@@ -155,7 +139,7 @@ async function runSnapshot<T>(
     throw classifyPostgresError(error, parts.where);
   };
   const connecting = parts.pool.connect();
-  const client = await withAbort(signal, connecting).catch((error: unknown) => {
+  const client = await abortable(connecting, signal).catch((error: unknown) => {
     // A client that arrives after the abort goes back to the pool.
     connecting.then(
       (late) => late.release(),

@@ -156,12 +156,10 @@ const HASH64: Readonly<Record<string, (name: string) => string>> = {
   jsonb: (name) => `hashtextextended(${name}::text collate "C", 0)`,
 };
 
-function distinct(column: ColumnInfo): { sql: string; method: 'value' | 'hash64' } {
+function distinct(column: ColumnInfo): string {
   const name = quoteIdentifier(column.name);
   const hash = HASH64[traitsOf(column).baseType];
-  return hash
-    ? { sql: `count(distinct ${hash(name)})::text`, method: 'hash64' }
-    : { sql: `count(distinct ${name})::text`, method: 'value' };
+  return `count(distinct ${hash ? hash(name) : name})::text`;
 }
 
 const SAMPLED_KINDS: ReadonlySet<TableInfo['kind']> = new Set(['table', 'partitioned', 'materialized view']);

@@ -8,7 +8,7 @@ export function distinctCells(draft: ColumnDraft, dialect: ProfilingDialect): Ce
   return [
     {
       draft,
-      expressions: [dialect.distinct(draft.column).sql],
+      expressions: [dialect.distinct(draft.column)],
       accept: ([value]) => {
         draft.distinct = Number(value);
       },

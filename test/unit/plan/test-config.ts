@@ -1,4 +1,4 @@
-import { DEFAULT_METRICS } from '../../../src/config/metric-names.js';
+import { parseConfig } from '../../../src/config/parse-config.js';
 import type {
   ConfiguredTable,
   ResolvedConfig,
@@ -42,77 +42,18 @@ export function configuredTable(
 
 /** A configuration with the documented defaults. */
 export function makeConfig(options: TestConfigOptions = {}): ResolvedConfig {
-  const thresholds = { lowThreshold: 5, mediumThreshold: 15, highThreshold: 30 };
+  const defaults = parseConfig({
+    source: { type: 'postgres', database: 'shop' },
+    storage: { connection: { type: 'sqlite', database: ':memory:' } },
+  });
   return {
+    ...defaults,
     environment: options.environment ?? 'development',
     source: { type: 'postgres', database: 'shop', extraParams: {}, ...options.source },
-    storage: {
-      connection: { type: 'sqlite', database: ':memory:', extraParams: {} },
-      resultsTable: 'profilemesh_results',
-      runsTable: 'profilemesh_runs',
-      createTables: true,
-    },
-    profiling: {
-      tables: [],
-      exclude: [],
-      maxDistinctValues: 1000,
-      computeHistograms: true,
-      histogramBins: 10,
-      metrics: DEFAULT_METRICS,
-      defaultSampleRatio: 1,
-      ...options.profiling,
-    },
+    profiling: { ...defaults.profiling, ...options.profiling },
     driftDetection: {
-      strategy: options.driftStrategy ?? 'absolute_threshold',
-      absoluteThreshold: thresholds,
-      standardDeviation: { lowThreshold: 1, mediumThreshold: 2, highThreshold: 3 },
-      mlBased: {},
-    },
-    hooks: { enabled: true, hooks: [] },
-    retry: {
-      enabled: true,
-      retries: 3,
-      backoffStrategy: 'exponential',
-      minBackoffMs: 500,
-      maxBackoffMs: 8000,
-    },
-    execution: {
-      maxWorkers: 1,
-      batchSize: 10,
-      queueSize: 100,
-      warehouseLimits: {},
-      statementTimeoutMs: 600_000,
-    },
-    monitoring: { enableMetrics: false, port: 9753, keepAlive: true },
-    incremental: {
-      enabled: false,
-      changeDetection: {
-        enabled: true,
-        metadataTable: 'profilemesh_table_state',
-        connectorOverrides: {},
-        snapshotTtlMinutes: 1440,
-      },
-      partialProfiling: {
-        enabled: true,
-        allowPartitionPruning: true,
-        maxPartitionsPerRun: 64,
-        mergeableMetrics: ['count', 'null_count', 'null_percent', 'min', 'max', 'mean', 'stddev'],
-      },
-      adaptiveScheduling: {
-        enabled: true,
-        defaultIntervalMinutes: 1440,
-        minIntervalMinutes: 60,
-        maxIntervalMinutes: 10080,
-        priorityOverrides: {},
-        stalenessPenaltyMinutes: 1440,
-      },
-      costControls: {
-        enabled: true,
-        maxBytesScanned: null,
-        maxRowsScanned: null,
-        fallbackStrategy: 'sample',
-        sampleFraction: 0.1,
-      },
+      ...defaults.driftDetection,
+      strategy: options.driftStrategy ?? defaults.driftDetection.strategy,
     },
   };
 }
