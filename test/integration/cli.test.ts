@@ -152,7 +152,7 @@ describe('profile', () => {
          where application_name = 'profilemesh' and datname = current_database()`,
       );
     // The server needs a moment to see that a client left; an idle pool would stay for ten seconds.
-    await vi.waitFor(async () => expect(await open()).toEqual([]), { timeout: 5000 });
+    await vi.waitFor(async () => expect(await open()).toEqual([]), { timeout: 30_000 });
   });
 
   it('prints a table per data set, and nothing on stderr with --quiet', async () => {
