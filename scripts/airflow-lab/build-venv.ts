@@ -4,17 +4,18 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from './run-command.js';
 
-// The day of release. A version that is listed is installed with the libraries of that time: without a constraints file
-// today's releases of Airflow's dependencies may not work with an old Airflow.
-const RELEASED: Readonly<Record<string, string>> = {
-  '2.10.5': '2025-02-06',
-  '3.0.6': '2025-08-29',
-  '3.1.8': '2026-03-11',
-  '3.2.1': '2026-04-22',
-  '3.2.2': '2026-05-29',
+// With the libraries up to this day each version was tried: days after its release, or the day we did. Without a
+// constraints file today's releases of Airflow's dependencies may not work with an old Airflow.
+const LIBRARIES_UNTIL: Readonly<Record<string, string>> = {
+  '2.10.5': '2025-02-11',
+  '2.11.0': '2026-11-23',
+  '3.0.6': '2025-09-03',
+  '3.1.8': '2026-03-16',
+  '3.2.1': '2026-04-27',
+  '3.2.2': '2026-06-03',
+  '3.3.2': '2026-11-23',
 };
 
-const DAYS_AFTER_RELEASE = 5;
 const PYTHONS = ['python3.11', 'python3.12', 'python3.10', 'python3'];
 
 /** The folder of the virtualenvs: `PROFILEMESH_AIRFLOW_CACHE`, or one in the user's cache folder. */
@@ -40,8 +41,8 @@ export async function buildVenv(version: string): Promise<string> {
   const uv = await buildUv(cache, python);
   rmSync(venv, { recursive: true, force: true });
   await runCommand(uv, ['venv', '--quiet', '--python', python, venv]);
-  const released = RELEASED[version];
-  const until = released ? ['--exclude-newer', daysAfter(released)] : [];
+  const day = LIBRARIES_UNTIL[version];
+  const until = day ? ['--exclude-newer', `${day}T00:00:00Z`] : [];
   await runCommand(uv, [
     ...['pip', 'install', '--quiet', '--python', join(venv, 'bin', 'python'), ...until],
     ...[`apache-airflow==${version}`, 'psycopg2-binary', 'asyncpg'],
@@ -70,10 +71,4 @@ function findPython(): string {
   throw new Error(
     `No Python for Airflow: tried ${given ?? PYTHONS.join(', ')}. Name one in PROFILEMESH_PYTHON.`,
   );
-}
-
-function daysAfter(day: string): string {
-  const date = new Date(`${day}T00:00:00Z`);
-  date.setUTCDate(date.getUTCDate() + DAYS_AFTER_RELEASE);
-  return date.toISOString();
 }
