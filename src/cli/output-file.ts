@@ -11,7 +11,8 @@ import { ProfileMeshError } from '../core/errors.js';
 export async function checkOutputFile(file: string, cwd: string): Promise<string> {
   const path = resolve(cwd, file);
   try {
-    await access(dirname(path), constants.W_OK);
+    // The dot: a file in the place of the folder is none.
+    await access(`${dirname(path)}/.`, constants.W_OK);
   } catch (cause) {
     throw new ProfileMeshError(
       'PM_INVALID_ARGUMENT',
@@ -35,7 +36,8 @@ export async function writeOutputFile(file: string, text: string): Promise<void>
     await writeFile(draft, text, found ? { mode: found.mode } : {});
     await rename(draft, path);
   } catch (error) {
-    await rm(draft, { force: true });
+    // Where not even that works, the first failure is the one that says why.
+    await rm(draft, { force: true }).catch(() => undefined);
     throw error;
   }
 }

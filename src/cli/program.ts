@@ -19,7 +19,9 @@ export function buildProgram(context: CommandContext): Command {
     .showHelpAfterError('(add --help for the options)')
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text, ignoreBrokenPipe),
-      writeErr: (text) => void io.stderr.write(text, ignoreBrokenPipe),
+      // Where stderr can't be written to, the exit code is all that is left.
+      writeErr: (text) => void io.stderr.write(text, () => undefined),
+      outputError: (text, print) => print(withoutValue(text)),
     })
     .addHelpText('after', `${EXIT_CODES}\n\nExample:\n  profilemesh profile --config profilemesh.yml`);
 
@@ -90,4 +92,11 @@ export function buildProgram(context: CommandContext): Command {
 
 function ignoreBrokenPipe(error: Error | null | undefined): void {
   if (error && !isBrokenPipe(error)) throw error;
+}
+
+// Commander repeats an option that it does not know with its value, and that may be the password of a misspelt one.
+function withoutValue(text: string): string {
+  return text
+    .replace(/^(error: unknown option '--[^=']*)=[\s\S]*'/, "$1'")
+    .replace(/^(error: unknown option '-[^-'])[^'][\s\S]*'/, "$1'");
 }

@@ -27,7 +27,8 @@ export function createProgress(options: { io: CliIo; quiet: boolean }): Progress
   let pending = Promise.resolve();
   let shown = '';
   const print = (text: string): void => {
-    pending = pending.then(() => write(io.stderr, text));
+    // A disk that is full of log lines must not end a run whose results go elsewhere.
+    pending = pending.then(() => write(io.stderr, text)).catch(() => undefined);
   };
   const show = (text: string): void => {
     shown = text;

@@ -19,7 +19,8 @@ export async function runCli(options: {
   } catch (error) {
     // Commander has printed its own message.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    await reportError(io, error, { json: asksForJson(args) });
+    // Where stderr can't be written to, the exit code is all that is left.
+    await reportError(io, error, { json: asksForJson(args) }).catch(() => undefined);
     return stop.exitCode() ?? exitCodeOf(error);
   }
 }

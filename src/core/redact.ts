@@ -15,7 +15,8 @@ export class Secret {
   constructor(value: string) {
     this.#value = value;
     if (value.length >= MIN_SECRET_LENGTH) {
-      for (const text of [value, encodeURIComponent(value)]) knownSecrets.set(text, wholeText(text));
+      const shapes = [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)];
+      for (const text of shapes) knownSecrets.set(text, wholeText(text));
     }
   }
 

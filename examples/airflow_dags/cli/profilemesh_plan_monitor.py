@@ -27,8 +27,10 @@ def profilemesh_plan_monitor():
         """Every table counts as changed at first. Says so until the task `commit` has run."""
         cursor_file = os.environ["PLAN_CURSOR_FILE"]
         command = ["profilemesh", "run-task", "plan-check", "--cursor-file", cursor_file]
-        lines = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
-        plan_check = json.loads(lines[-1])
+        done = subprocess.run(command, capture_output=True, text=True)
+        print(done.stderr)  # what it logged, and its error: into the task's log
+        done.check_returncode()
+        plan_check = json.loads(done.stdout.splitlines()[-1])
         return PokeReturnValue(is_done=plan_check["changed"], xcom_value=plan_check)
 
     @task

@@ -17,7 +17,8 @@ export class AirflowDagRuns {
   }
 
   /**
-   * Starts a run. A run id is given to one caller only, so this can be used as a lock.
+   * Starts a run. A run id is given to one caller only, so this can be used as a lock, as long as no answer is lost: where
+   * one was, a run of this id that is found afterwards counts as this caller's.
    * @throws {AirflowApiError} PM_AIRFLOW_CONFLICT when a run of this id or logical date exists, PM_AIRFLOW_NOT_FOUND
    *   without such a DAG, PM_AIRFLOW_REJECTED when the conf does not fit the DAG's params
    */

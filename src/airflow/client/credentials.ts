@@ -1,26 +1,27 @@
 import { AirflowApiError } from '../../core/errors.js';
 import { Secret } from '../../core/redact.js';
 import type { AirflowAuth } from './airflow-client-options.js';
-import { type Credentials, TokenSource } from './token-source.js';
+import { bearer, type Credentials, TokenSource } from './token-source.js';
+
+type LogIn = (user: string, password: Secret, signal: AbortSignal) => Promise<string>;
 
 /**
  * The credentials for a server of this API version.
  * @param login gets a JWT for a user and a password
+ * @throws {AirflowApiError} PM_AIRFLOW_AUTH for a token that no header can hold, and for Basic on Airflow 3
  */
 export function createCredentials(
   auth: AirflowAuth,
-  { api, login }: { api: 'v1' | 'v2'; login(user: string, password: Secret): Promise<string> },
+  { api, login }: { api: 'v1' | 'v2'; login: LogIn },
 ): Credentials {
   if (auth.kind === 'none') return fixed(undefined);
   if (auth.kind === 'token') {
     const { token } = auth;
-    return typeof token === 'function'
-      ? new TokenSource(token)
-      : fixed(`Bearer ${secretOf(token).reveal().trim()}`);
+    return typeof token === 'function' ? new TokenSource(() => token()) : fixed(bearer(token));
   }
   const password = secretOf(auth.password);
   if (api === 'v1') return fixed(basicHeader(auth.username, password));
-  if (auth.kind === 'password') return new TokenSource(() => login(auth.username, password));
+  if (auth.kind === 'password') return new TokenSource((signal) => login(auth.username, password, signal));
   throw new AirflowApiError(
     'PM_AIRFLOW_AUTH',
     "The server is Airflow 3, which ignores Basic authorization. Use auth { kind: 'password' } or a token.",

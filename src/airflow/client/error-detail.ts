@@ -15,8 +15,8 @@ type JsonObject = { [key: string]: ExactJson };
 export function readErrorDetail({ status, text }: Pick<HttpAnswer, 'status' | 'text'>): ErrorDetail {
   const json = tryParseExactJson(text);
   if (!isObject(json)) return { text: plainText(text), routeMissing: status === 404 };
-  // A route that Airflow 2 does not know is answered by its framework, under no type of its own.
-  const knowsRoute = 'detail' in json && json.type !== 'about:blank';
+  // A route that Airflow does not know is answered by its framework: 2.x under no type of its own, 3.x in these words.
+  const knowsRoute = 'detail' in json && json.type !== 'about:blank' && json.detail !== 'Not Found';
   return { text: describe(json), routeMissing: status === 404 && !knowsRoute };
 }
 

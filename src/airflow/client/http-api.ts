@@ -2,7 +2,6 @@ import { systemClock } from '../../core/abort.js';
 import type { Clock } from '../../core/clock.js';
 import { type Logger, silentLogger } from '../../core/logger.js';
 import type { Secret } from '../../core/redact.js';
-import { abortable } from '../../core/abort.js';
 import type { AirflowAuth, AirflowClientOptions } from './airflow-client-options.js';
 import type { AirflowVersion } from './airflow-version.js';
 import { answerError, isStaleToken } from './answer-error.js';
@@ -19,6 +18,7 @@ import { loginRequest, readLogin } from './login.js';
 import { positive } from './positive.js';
 import { RetryPauses } from './retry-pauses.js';
 import { retryRequest } from './retry-request.js';
+import { SharedTask } from './shared-task.js';
 import type { Credentials } from './token-source.js';
 
 const LOGIN_PATH = '/auth/token';
@@ -36,7 +36,7 @@ interface Shared {
   readonly logger: Logger;
   /** Of the client that was made first: what all share goes on when one of the others is aborted. */
   readonly signal: AbortSignal | undefined;
-  version?: Promise<AirflowVersion> | undefined;
+  version?: SharedTask<AirflowVersion>;
   readonly credentials: Map<string, Credentials>;
 }
 
@@ -56,8 +56,8 @@ export class HttpApi implements AirflowApi {
 
   version(): Promise<AirflowVersion> {
     const shared = this.#shared;
-    shared.version ??= this.#detectVersion();
-    return abortable(shared.version, this.#signal);
+    shared.version ??= new SharedTask((signal) => this.#detectVersion(this.#withShared(signal)));
+    return shared.version.get(this.#signal);
   }
 
   async request(request: ApiRequest): Promise<ApiResponse> {
@@ -100,11 +100,11 @@ export class HttpApi implements AirflowApi {
     for (let renewed = false; ; renewed = true) {
       // The caller's own header goes before what the client would send.
       const own = this.#shared.headers.authorization !== undefined;
-      const authorization = own ? undefined : await abortable(credentials.authorization(), this.#signal);
+      const authorization = own ? undefined : await credentials.authorization(this.#signal);
       const answer = await this.#send(sent, { authorization, signal: this.#signal });
       if (answer.status >= 200 && answer.status < 300) return answer;
       const renew = !renewed && !own && isStaleToken(answer);
-      if (!renew || !(await abortable(credentials.renew(authorization), this.#signal))) {
+      if (!renew || !(await credentials.renew(authorization, this.#signal))) {
         throw answerError(sent, answer, this.now());
       }
     }
@@ -141,27 +141,14 @@ export class HttpApi implements AirflowApi {
     return retryRequest({ pauses, clock, logger, signal, safe, send });
   }
 
-  #detectVersion(): Promise<AirflowVersion> {
-    const shared = this.#shared;
-    const { signal, clock } = shared;
-    const detected = this.#retry(
-      true,
-      () =>
-        detectVersion({
-          now: () => clock.now(),
-          get: async (path, login) => {
-            const known = login && shared.auth.kind !== 'password';
-            const authorization = known ? await this.#credentials('v1').authorization() : undefined;
-            return this.#send({ method: 'GET', path }, { authorization, signal });
-          },
-        }),
-      signal,
-    );
-    // A failure is not kept: the next request asks again.
-    detected.catch(() => {
-      if (shared.version === detected) shared.version = undefined;
-    });
-    return detected;
+  #detectVersion(signal: AbortSignal): Promise<AirflowVersion> {
+    const { auth, clock } = this.#shared;
+    const get = async (path: string, login: boolean): Promise<HttpAnswer> => {
+      const known = login && auth.kind !== 'password';
+      const authorization = known ? await this.#credentials('v1').authorization(signal) : undefined;
+      return this.#send({ method: 'GET', path }, { authorization, signal });
+    };
+    return this.#retry(true, () => detectVersion({ now: () => clock.now(), get }), signal);
   }
 
   #credentials(api: 'v1' | 'v2'): Credentials {
@@ -169,20 +156,35 @@ export class HttpApi implements AirflowApi {
     const key = auth.kind === 'token' ? 'token' : api;
     const known = credentials.get(key);
     if (known) return known;
-    const created = createCredentials(auth, { api, login: (user, password) => this.#login(user, password) });
+    const created = createCredentials(auth, {
+      api,
+      login: (user, password, signal) => this.#login({ user, password, signal: this.#withShared(signal) }),
+    });
     credentials.set(key, created);
     return created;
   }
 
-  /** Shared by all who wait for it: only the signal that all have in common ends it. */
-  #login(user: string, password: Secret): Promise<string> {
-    const { signal } = this.#shared;
+  #login({
+    user,
+    password,
+    signal,
+  }: {
+    user: string;
+    password: Secret;
+    signal: AbortSignal;
+  }): Promise<string> {
     const send = async (): Promise<string> => {
       const sent = { path: LOGIN_PATH, ...loginRequest(user, password) };
       const answer = await this.#send(sent, { signal });
       return readLogin(LOGIN_PATH, answer, this.now());
     };
     return this.#retry(true, send, signal);
+  }
+
+  /** For what all wait for: the signal of the client that was made first ends it too, that of another one does not. */
+  #withShared(signal: AbortSignal): AbortSignal {
+    const own = this.#shared.signal;
+    return own ? AbortSignal.any([own, signal]) : signal;
   }
 }
 

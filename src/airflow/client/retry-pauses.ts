@@ -22,12 +22,11 @@ export class RetryPauses {
   /** The pause after failed attempt number `attempt` (from 1); `undefined` when it was the last. */
   after(attempt: number, retryAfterMs?: number): number | undefined {
     if (attempt > this.#retries) return undefined;
-    if (retryAfterMs !== undefined) {
-      // Never before the time that the server asked for.
-      return Math.round(Math.min(retryAfterMs, this.#maxRetryAfterMs) * (1 + Math.random() * JITTER));
-    }
     const doubled = Math.min(this.#maxBackoffMs, this.#minBackoffMs * 2 ** (attempt - 1));
-    return Math.round(doubled * (1 - JITTER + Math.random() * 2 * JITTER));
+    const ours = doubled * (1 - JITTER + Math.random() * 2 * JITTER);
+    // Never before the time that the server asked for, and no sooner for a server that asks for none.
+    const asked = Math.min(retryAfterMs ?? 0, this.#maxRetryAfterMs) * (1 + Math.random() * JITTER);
+    return Math.round(Math.max(ours, asked));
   }
 }
 

@@ -1,58 +1,61 @@
 import { AirflowApiError, isProfileMeshError } from '../../core/errors.js';
 import { Secret } from '../../core/redact.js';
+import { SharedTask } from './shared-task.js';
+
+type Signal = AbortSignal | undefined;
 
 /** What goes into the Authorization header, and where a new one comes from. */
 export interface Credentials {
   /** `undefined`: no header. */
-  authorization(): Promise<string | undefined>;
+  authorization(signal: Signal): Promise<string | undefined>;
   /** After a refusal: true when there is another one than `refused` to try. */
-  renew(refused: string | undefined): Promise<boolean>;
+  renew(refused: string | undefined, signal: Signal): Promise<boolean>;
 }
 
 /** A token that is asked for at the first use, shared by all who need it, and asked for again once it is refused. */
 export class TokenSource implements Credentials {
-  readonly #ask: () => Promise<Secret | string>;
-  #header: Promise<string> | undefined;
+  readonly #ask: (signal: AbortSignal) => Promise<Secret | string>;
+  #header: SharedTask<string>;
 
-  constructor(ask: () => Promise<Secret | string>) {
+  /** @param ask its signal fires when nobody waits for the token any more */
+  constructor(ask: (signal: AbortSignal) => Promise<Secret | string>) {
     this.#ask = ask;
+    this.#header = this.#askAnew();
   }
 
-  authorization(): Promise<string> {
-    this.#header ??= this.#askAnew();
-    return this.#header;
+  authorization(signal: Signal): Promise<string> {
+    return this.#header.get(signal);
   }
 
-  async renew(refused: string | undefined): Promise<boolean> {
+  async renew(refused: string | undefined, signal: Signal): Promise<boolean> {
     const known = this.#header;
-    if (known === undefined || (await known) !== refused) return true;
+    if ((await known.get(signal)) !== refused) return true;
     // Others may have been refused at the same time: the first one asks, the others get its answer.
     if (this.#header === known) this.#header = this.#askAnew();
-    await this.#header;
+    await this.#header.get(signal);
     return true;
   }
 
-  #askAnew(): Promise<string> {
-    const asked = askForHeader(this.#ask);
-    // A failure is not kept: the next request asks again.
-    asked.catch(() => {
-      if (this.#header === asked) this.#header = undefined;
-    });
-    return asked;
+  #askAnew(): SharedTask<string> {
+    return new SharedTask((signal) => askForHeader(() => this.#ask(signal)));
   }
 }
 
 async function askForHeader(ask: () => Promise<Secret | string>): Promise<string> {
-  const token = await ask().catch((cause: unknown) => {
+  try {
+    return bearer(await ask());
+  } catch (cause) {
     if (isProfileMeshError(cause)) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw authError(`The function that gives the token failed: ${reason}`, cause);
-  });
-  const secret = new Secret((typeof token === 'string' ? token : token.reveal()).trim());
-  if (!/^[\x21-\x7e]+$/.test(secret.reveal())) {
-    throw authError('The token is empty or holds spaces or control characters.');
   }
-  return `Bearer ${secret.reveal()}`;
+}
+
+/** The header of a token. @throws {AirflowApiError} PM_AIRFLOW_AUTH for one that no header can hold */
+export function bearer(token: Secret | string): string {
+  const text = new Secret((typeof token === 'string' ? token : token.reveal()).trim()).reveal();
+  if (/^[\x21-\x7e]+$/.test(text)) return `Bearer ${text}`;
+  throw authError('The token is empty or holds spaces or control characters.');
 }
 
 function authError(message: string, cause?: unknown): AirflowApiError {

@@ -21,6 +21,7 @@ export interface AirflowAssetStateCursorStoreOptions {
 
 // `[state_store] max_value_storage_bytes`, quotes included.
 const MAX_BYTES = 65_535;
+const MAX_KEY_LENGTH = 512;
 
 /**
  * Cursors in the state store of an asset (Airflow 3.3): beside the thing they speak of, out of the list of Variables.
@@ -42,12 +43,14 @@ export class AirflowAssetStateCursorStore implements CursorStore {
   }
 
   async get(key: string): Promise<string | undefined> {
+    assertUsable(key);
     return failingAs(`The asset state '${key}' could not be read`, async () =>
       this.#placeOf(await this.#findAsset(), key).read(),
     );
   }
 
   async compareAndSet(key: string, expected: string | undefined, next: string | undefined): Promise<boolean> {
+    assertUsable(key);
     return compareAndSetText(this.#placeOf(await this.#findAsset(), key), expected, next);
   }
 
@@ -88,6 +91,17 @@ export class AirflowAssetStateCursorStore implements CursorStore {
     this.#assetId = found.id;
     return found.id;
   }
+}
+
+// A key with a line break is an address that the server does not know: it would read as one without a cursor.
+function assertUsable(key: string): void {
+  if (key !== '' && [...key].length <= MAX_KEY_LENGTH && !/[\n\0]/.test(key)) return;
+  throw new StorageError(
+    'PM_CURSOR_STORE',
+    `${JSON.stringify(key.slice(0, 80))} can't be the key of an asset's state: it needs 1 to ${MAX_KEY_LENGTH} ` +
+      'characters without line breaks and NUL.',
+    { details: { key } },
+  );
 }
 
 function tooLarge(key: string, bytes: number): StorageError {

@@ -17,7 +17,15 @@ export function toOpaqueText(text: string): string {
   return ZIPPED_PREFIX + gzipSync(bytes).toString('base64url');
 }
 
-/** The text that {@link toOpaqueText} was given; any other text as it is, such as one that Python wrote. */
+/** True for a text that {@link fromOpaqueText} takes for one of its own. */
+export function isOpaqueText(text: string): boolean {
+  return text.startsWith(PLAIN_PREFIX) || text.startsWith(ZIPPED_PREFIX);
+}
+
+/**
+ * The text that {@link toOpaqueText} was given; any other text as it is, such as one that Python wrote.
+ * @throws {Error} of zlib when a compressed one was cut or changed
+ */
 export function fromOpaqueText(stored: string): string {
   if (stored.startsWith(PLAIN_PREFIX)) return decode(stored.slice(PLAIN_PREFIX.length)).toString('utf8');
   if (!stored.startsWith(ZIPPED_PREFIX)) return stored;

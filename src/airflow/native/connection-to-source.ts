@@ -27,19 +27,23 @@ const TYPES: Readonly<Record<string, ResolvedConnection['type']>> = {
 };
 
 // libpq's names, which Airflow's PostgreSQL connections take in `extra`, and what the driver calls them.
-const POSTGRES_SSL: Readonly<Record<string, unknown>> = {
-  disable: false,
-  require: { rejectUnauthorized: false },
-  'verify-ca': true,
-  'verify-full': true,
-};
+const POSTGRES_SSL = new Map<unknown, unknown>([
+  ['disable', false],
+  // Without TLS where the server does not insist on it: the driver has no second attempt.
+  ['allow', undefined],
+  ['prefer', undefined],
+  ['require', { rejectUnauthorized: false }],
+  ['verify-ca', true],
+  ['verify-full', true],
+]);
 
 /**
  * An Airflow connection as a source. What `extra` holds beyond the known keys is left out: it is written for a Python
  * driver. Known are `schema` or `currentSchema` (the schema of tables that name none), `sslmode`,
  * `connect_timeout` in seconds, `application_name`, and Snowflake's `account`, `warehouse`, `database`, `role`.
  *
- * @throws {ProfileMeshError} PM_AIRFLOW_CONNECTION for a kind that has no source, or an `extra` that is no JSON object
+ * @throws {ProfileMeshError} PM_AIRFLOW_CONNECTION for a kind that has no source, an `extra` that is no JSON object, or an
+ *   `sslmode` that PostgreSQL does not know
  * @throws {ConfigError} when the connection lacks what a source needs, e.g. the database
  */
 export function connectionToSource(connection: AirflowConnection): ResolvedConnection {
@@ -67,7 +71,7 @@ export function connectionToSource(connection: AirflowConnection): ResolvedConne
     account: type === 'snowflake' ? (extra['account'] ?? host) : undefined,
     warehouse: extra['warehouse'],
     role: extra['role'],
-    extra_params: driverParameters(type, extra),
+    extra_params: driverParameters(type, { connId, extra }),
   };
   const given = Object.entries(source).filter(
     ([, value]) => value !== undefined && value !== null && value !== '',
@@ -81,17 +85,29 @@ export function connectionToSource(connection: AirflowConnection): ResolvedConne
 
 function driverParameters(
   type: ResolvedConnection['type'],
-  extra: Readonly<Record<string, unknown>>,
+  { connId, extra }: { readonly connId: string; readonly extra: Readonly<Record<string, unknown>> },
 ): Record<string, unknown> | undefined {
   if (type !== 'postgres' && type !== 'redshift') return undefined;
   const parameters: Record<string, unknown> = {};
-  const sslMode = extra['sslmode'];
-  if (typeof sslMode === 'string' && sslMode in POSTGRES_SSL) parameters['ssl'] = POSTGRES_SSL[sslMode];
+  const sslMode = extra['sslmode'] ?? 'prefer';
+  // A misspelt mode must not become a connection without TLS.
+  if (!POSTGRES_SSL.has(sslMode)) throw unknownSslMode(connId);
+  const ssl = POSTGRES_SSL.get(sslMode);
+  if (ssl !== undefined) parameters['ssl'] = ssl;
   const timeout = Number(extra['connect_timeout']);
   if (timeout > 0) parameters['connectionTimeoutMillis'] = timeout * 1000;
   if (typeof extra['application_name'] === 'string')
     parameters['application_name'] = extra['application_name'];
   return parameters;
+}
+
+function unknownSslMode(connId: string): ProfileMeshError {
+  return new ProfileMeshError(
+    'PM_AIRFLOW_CONNECTION',
+    `The extra of the Airflow connection '${connId}' has an sslmode that PostgreSQL does not know. ` +
+      `Use one of ${[...POSTGRES_SSL.keys()].join(', ')}.`,
+    { details: { connId } },
+  );
 }
 
 function parseExtra({ connId, extra }: AirflowConnection): Readonly<Record<string, unknown>> {

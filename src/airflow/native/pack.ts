@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, chmod, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { ProfileMeshError } from '../../core/errors.js';
 import { encodeBundle, SUPERVISOR_SCHEMA_VERSION } from './bundle-format.js';
 import { assertId } from './define-tasks.js';
@@ -25,6 +24,7 @@ export interface PackNativeTasksOptions {
 }
 
 const DESCRIBE_TIMEOUT_MS = 60_000;
+const DESCRIPTION = new RegExp(`^${DESCRIBE_MARK}(.*)\\n`, 'm');
 
 /**
  * Writes the bundle by which Airflow's ExecutableCoordinator starts a program of native tasks. The file appears whole
@@ -33,15 +33,17 @@ const DESCRIBE_TIMEOUT_MS = 60_000;
  * The bundle holds the paths of Node and of the program, not the program: where that changes without moving, nothing
  * has to be packed again, except for a new DAG.
  *
- * @throws {ProfileMeshError} PM_AIRFLOW_BUNDLE when the program or Node isn't there, or can't tell its tasks;
- *   PM_INVALID_ARGUMENT for an id that Airflow doesn't take
+ * @throws {ProfileMeshError} PM_AIRFLOW_BUNDLE when the program or Node isn't there, or can't tell its tasks, or the
+ *   bundle can't be written; PM_INVALID_ARGUMENT for an id that Airflow doesn't take, or `out` that is the program
  */
 export async function packNativeTasks(options: PackNativeTasksOptions): Promise<NativeBundle> {
   const entry = resolve(options.entry);
   const node = resolve(options.node ?? process.execPath);
   const out = resolve(options.out);
   await assertRuns(entry, node);
+  await assertOther(out, entry);
   const env = options.env ?? {};
+  for (const dagId of options.dagIds ?? []) assertId('DAG', dagId);
   const dags = options.dagIds
     ? Object.fromEntries(options.dagIds.map((dagId) => [dagId, []]))
     : await describeTasks({ node, entry, env });
@@ -51,7 +53,6 @@ export async function packNativeTasks(options: PackNativeTasksOptions): Promise<
       `The program ${entry} has tasks of no DAG. Name them in defineTasks, or give dagIds.`,
     );
   }
-  for (const dagId of Object.keys(dags)) assertId('DAG', dagId);
   await writeWhole(
     out,
     encodeBundle({
@@ -91,16 +92,37 @@ async function assertRuns(entry: string, node: string): Promise<void> {
   );
 }
 
+/** Packing over the program, by whatever name, would leave a bundle that starts itself. */
+async function assertOther(out: string, entry: string): Promise<void> {
+  const place = await realpath(out).catch(() => out);
+  if (place !== (await realpath(entry))) return;
+  throw new ProfileMeshError(
+    'PM_INVALID_ARGUMENT',
+    `The bundle would replace its own program, ${entry}. Give another file as out.`,
+  );
+}
+
 async function describeTasks({ node, entry, env }: Parameters<typeof launchScript>[0]) {
-  const run = promisify(execFile);
-  const options = { env: { ...process.env, ...env }, timeout: DESCRIBE_TIMEOUT_MS };
-  const { stdout } = await run(node, [entry, DESCRIBE_FLAG], options).catch((cause: Error) => {
-    throw cannotTell(entry, cause.message, cause);
+  const options = {
+    env: { ...process.env, ...env },
+    timeout: DESCRIBE_TIMEOUT_MS,
+    killSignal: 'SIGKILL',
+  } as const;
+  const line = await new Promise<string>((resolve, reject) => {
+    const child = execFile(node, [entry, DESCRIBE_FLAG], options, (cause, stdout) => {
+      const told = DESCRIPTION.exec(stdout)?.[1];
+      if (told !== undefined) resolve(told);
+      else if (cause) reject(cannotTell(entry, cause.message, cause));
+      else reject(cannotTell(entry, 'it does not end with serveNativeTasks(defineTasks({ … }))'));
+    });
+    let printed = '';
+    child.stdout?.on('data', (text: string) => {
+      printed += text;
+      // What the program has opened besides, such as a timer, would keep it running for ever.
+      if (DESCRIPTION.test(printed)) child.kill(options.killSignal);
+    });
   });
-  const line = stdout.split('\n').findLast((text) => text.startsWith(DESCRIBE_MARK));
-  if (line === undefined)
-    throw cannotTell(entry, 'it does not end with serveNativeTasks(defineTasks({ … }))');
-  return JSON.parse(line.slice(DESCRIBE_MARK.length)) as Record<string, string[]>;
+  return JSON.parse(line) as Record<string, string[]>;
 }
 
 function cannotTell(entry: string, reason: string, cause?: unknown): ProfileMeshError {
@@ -110,13 +132,19 @@ function cannotTell(entry: string, reason: string, cause?: unknown): ProfileMesh
 }
 
 async function writeWhole(file: string, bytes: Buffer): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
   const draft = join(dirname(file), `.${randomUUID()}.tmp`);
   try {
+    await mkdir(dirname(file), { recursive: true });
     await writeFile(draft, bytes, { flag: 'wx' });
     await chmod(draft, 0o755);
     await rename(draft, file);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ProfileMeshError('PM_AIRFLOW_BUNDLE', `The bundle ${file} could not be written: ${reason}.`, {
+      cause,
+    });
   } finally {
-    await rm(draft, { force: true });
+    // Below a file in place of the folder there is nothing to remove.
+    await rm(draft, { force: true }).catch(() => undefined);
   }
 }

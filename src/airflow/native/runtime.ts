@@ -76,11 +76,15 @@ async function openSockets({
   if (early) return early;
   const addresses = parseAddresses(argv);
   const open = connect ?? connectSocket;
-  const [comm, logs] = await Promise.all([
-    open(addresses.comm, startupTimeoutMs),
-    open(addresses.logs, startupTimeoutMs),
-  ]);
-  return { comm, logs };
+  const opening = [open(addresses.comm, startupTimeoutMs), open(addresses.logs, startupTimeoutMs)] as const;
+  try {
+    const [comm, logs] = await Promise.all(opening);
+    return { comm, logs };
+  } catch (error) {
+    // The other one would keep the process alive, or is not open yet.
+    for (const socket of opening) socket.then((open) => open.destroy()).catch(() => undefined);
+    throw error;
+  }
 }
 
 interface Session {

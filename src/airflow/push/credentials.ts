@@ -2,7 +2,7 @@ import type { EnvironmentVariables } from '../../config/environment.js';
 import { ProfileMeshError } from '../../core/errors.js';
 import { Secret } from '../../core/redact.js';
 import type { AirflowAuth } from '../client/airflow-client-options.js';
-import { configError, findCredential } from './read-credential.js';
+import { type CredentialSource, configError, findCredential } from './read-credential.js';
 
 export interface AirflowCredentialOptions {
   readonly username?: string;
@@ -11,6 +11,8 @@ export interface AirflowCredentialOptions {
   readonly token?: Secret | string;
   /** Default `process.env`. */
   readonly env?: EnvironmentVariables;
+  /** Ends a command that is asked for a credential, now or later. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -24,9 +26,11 @@ export interface AirflowCredentialOptions {
  * @throws {ProfileMeshError} PM_INVALID_ARGUMENT for options that contradict each other
  * @throws {ConfigError} PM_CONFIG_MISSING_KEY for a user without password or the reverse, PM_CONFIG_INVALID_VALUE for
  *   two sources of one thing, PM_CONFIG_UNREADABLE
+ * @throws {AbortedError} when the signal fires
  */
 export async function resolveAirflowAuth(options: AirflowCredentialOptions = {}): Promise<AirflowAuth> {
-  const { username, password, token, env = process.env } = options;
+  const { username, password, token, env = process.env, signal } = options;
+  const find = (name: string): CredentialSource | undefined => findCredential({ name, env, signal });
   if (token !== undefined) {
     if (username !== undefined || password !== undefined) {
       throw new ProfileMeshError(
@@ -37,13 +41,13 @@ export async function resolveAirflowAuth(options: AirflowCredentialOptions = {})
     return { kind: 'token', token: toSecret(token) };
   }
   const givesUser = username !== undefined || password !== undefined;
-  const tokenSource = givesUser ? undefined : findCredential('TOKEN', env);
+  const tokenSource = givesUser ? undefined : find('TOKEN');
   if (tokenSource) {
     const read = async (): Promise<Secret> => new Secret(await tokenSource.read());
     return { kind: 'token', token: tokenSource.changes ? read : await read() };
   }
-  const user = username ?? (await findCredential('USERNAME', env)?.read());
-  const secret = password ?? (await findCredential('PASSWORD', env)?.read());
+  const user = username ?? (await find('USERNAME')?.read());
+  const secret = password ?? (await find('PASSWORD')?.read());
   if (user === undefined && secret === undefined) return { kind: 'none' };
   if (user === undefined || secret === undefined) {
     const missing = user === undefined ? 'USERNAME' : 'PASSWORD';
@@ -63,9 +67,10 @@ export async function resolveAirflowAuth(options: AirflowCredentialOptions = {})
  * @throws {ConfigError} PM_CONFIG_MISSING_KEY when there is none
  */
 export async function resolveAirflowUrl(
-  options: { readonly url?: string; readonly env?: EnvironmentVariables } = {},
+  options: { readonly url?: string } & Pick<AirflowCredentialOptions, 'env' | 'signal'> = {},
 ): Promise<string> {
-  const url = options.url ?? (await findCredential('URL', options.env ?? process.env)?.read());
+  const { env = process.env, signal } = options;
+  const url = options.url ?? (await findCredential({ name: 'URL', env, signal })?.read());
   if (url !== undefined) return url;
   throw configError(
     'PROFILEMESH_AIRFLOW_URL',

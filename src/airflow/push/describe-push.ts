@@ -25,7 +25,9 @@ export function describePush({ outcome, version, truncated }: DescribePushOption
   const cut = truncated
     ? ' It is over the budget, so that only a reference to the stored run travelled.'
     : '';
-  return `${what}. ${fate}.${cut} ${describeReach(outcome, version)}`;
+  // What a task gets then is theirs.
+  const reach = overwritten ? '' : ` ${describeReach(outcome, version)}`;
+  return `${what}. ${fate}.${cut}${reach}`;
 }
 
 function describeReach({ reaches }: XComPushOutcome, version: AirflowVersion): string {

@@ -41,13 +41,13 @@ const RUN_DOCUMENT_KEY = 'profiling_run';
 
 /** @throws {ProfileMeshError} PM_INVALID_ARGUMENT for what is none of them, and for a broken run document */
 export function toPushable(result: PushableResult, content: PushContent = 'results'): Pushable {
+  if (typeof result !== 'object' || result === null || Array.isArray(result)) {
+    throw invalid('A result to push is an object: a run, a run document or a payload');
+  }
   if (isRun(result)) {
     return content === 'document'
       ? documentPushable(toRunDocument(result))
       : resultsPushable(toProfilingResultsPayload(result));
-  }
-  if (typeof result !== 'object' || result === null || Array.isArray(result)) {
-    throw invalid('A result to push is an object: a run, a run document or a payload');
   }
   const object = result as JsonObject;
   if (object.schema_version === 1 && Array.isArray(object.tables)) return ofDocument(object, content);

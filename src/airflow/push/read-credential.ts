@@ -1,10 +1,12 @@
-import { exec } from 'node:child_process';
+import { type ExecException, exec } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import type { EnvironmentVariables } from '../../config/environment.js';
-import { ConfigError, type ErrorCode } from '../../core/errors.js';
+import { throwIfAborted } from '../../core/abort.js';
+import { AbortedError, ConfigError, type ErrorCode } from '../../core/errors.js';
 
 const PREFIX = 'PROFILEMESH_AIRFLOW_';
 const COMMAND_TIMEOUT_MS = 30_000;
+const MAX_COMMAND_BYTES = 65_536;
 
 /** Where a credential comes from. A file or a command may give another value at the next call. */
 export interface CredentialSource {
@@ -16,13 +18,20 @@ export interface CredentialSource {
   read(): Promise<string>;
 }
 
+export interface FindCredentialOptions {
+  readonly name: string;
+  readonly env: EnvironmentVariables;
+  /** Ends a command. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * The source of one credential: `PROFILEMESH_AIRFLOW_<NAME>`, `…_<NAME>_FILE` (a path) or `…_<NAME>_CMD` (a command for
  * the shell). `undefined` when none is set; an empty variable counts as not set.
  *
  * @throws {ConfigError} PM_CONFIG_INVALID_VALUE when more than one is set
  */
-export function findCredential(name: string, env: EnvironmentVariables): CredentialSource | undefined {
+export function findCredential({ name, env, signal }: FindCredentialOptions): CredentialSource | undefined {
   const base = `${PREFIX}${name}`;
   const set = [base, `${base}_FILE`, `${base}_CMD`].filter((variable) => Boolean(env[variable]));
   if (set.length > 1) {
@@ -32,12 +41,15 @@ export function findCredential(name: string, env: EnvironmentVariables): Credent
   const text = variable === undefined ? undefined : env[variable];
   if (variable === undefined || text === undefined) return undefined;
   if (variable === base) return { variable, changes: false, read: async () => text };
-  const load = variable.endsWith('_FILE') ? () => loadFile(variable, text) : () => runCommand(variable, text);
+  const load = variable.endsWith('_FILE')
+    ? () => loadFile(variable, text)
+    : () => runCommand({ variable, command: text, signal });
   return {
     variable,
     changes: true,
     read: async () => {
-      const value = (await load()).replace(/[\r\n]+$/, '');
+      // Editors of Windows put a byte order mark before the text.
+      const value = (await load()).replace(/^\ufeff/, '').replace(/[\r\n]+$/, '');
       if (value === '')
         throw configError(variable, 'PM_CONFIG_UNREADABLE', `What ${variable} names gave nothing.`);
       return value;
@@ -69,17 +81,39 @@ async function loadFile(variable: string, path: string): Promise<string> {
 }
 
 // Nothing of the command's output goes into a message: it may be the secret.
-function runCommand(variable: string, command: string): Promise<string> {
+function runCommand(options: {
+  variable: string;
+  command: string;
+  signal: AbortSignal | undefined;
+}): Promise<string> {
+  const { variable, command, signal } = options;
+  const limits = {
+    timeout: COMMAND_TIMEOUT_MS,
+    maxBuffer: MAX_COMMAND_BYTES,
+    killSignal: 'SIGKILL',
+  } as const;
   return new Promise((resolve, reject) => {
-    exec(command, { timeout: COMMAND_TIMEOUT_MS, maxBuffer: 65_536 }, (error, stdout) => {
+    throwIfAborted(signal);
+    const child = exec(command, { ...limits, ...(signal && { signal }) }, (error, stdout) => {
       if (!error) {
         resolve(stdout);
         return;
       }
-      const reason = error.killed
-        ? `did not end within ${COMMAND_TIMEOUT_MS / 1000} s`
-        : `ended with ${error.signal ?? `exit code ${error.code}`}`;
-      reject(configError(variable, 'PM_CONFIG_UNREADABLE', `The command of ${variable} ${reason}.`));
+      const why = `The command of ${variable} ${describeFailure(error)}.`;
+      reject(
+        signal?.aborted
+          ? new AbortedError(undefined, { cause: signal.reason })
+          : configError(variable, 'PM_CONFIG_UNREADABLE', why),
+      );
     });
+    // Nobody writes to it: a command that asks for something must not wait for an answer.
+    child.stdin?.end();
   });
+}
+
+function describeFailure(error: ExecException): string {
+  if (String(error.code) === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER')
+    return `printed more than ${MAX_COMMAND_BYTES} bytes`;
+  if (error.killed) return `did not end within ${COMMAND_TIMEOUT_MS / 1000} s`;
+  return `ended with ${error.signal ?? `exit code ${error.code}`}`;
 }

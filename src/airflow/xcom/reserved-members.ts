@@ -40,9 +40,12 @@ export function findReservedInText(text: string): string | undefined {
   return name === undefined ? undefined : `text that parses as JSON with the reserved member "${name}"`;
 }
 
+// Brackets inside strings don't count: they would hide as many real ones.
+const BRACKET_OR_STRING = /[[{]|[\]}]|"(?:[^"\\]|\\.)*(?:"|$)/gs;
+
 function nestsDeeply(text: string): boolean {
   let depth = 0;
-  for (const mark of text) {
+  for (const [mark] of text.matchAll(BRACKET_OR_STRING)) {
     if (mark === '[' || mark === '{') depth += 1;
     else if (mark === ']' || mark === '}') depth -= 1;
     if (depth > 100) return true;

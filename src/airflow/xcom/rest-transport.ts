@@ -1,4 +1,4 @@
-import { systemClock } from '../../core/abort.js';
+import { systemClock, throwIfAborted } from '../../core/abort.js';
 import type { Clock } from '../../core/clock.js';
 import { XComError } from '../../core/errors.js';
 import type { JsonValue } from '../../core/json.js';
@@ -57,6 +57,7 @@ export class XComRestTransport implements XComTransport, AsyncDisposable {
   readonly kind = 'rest';
   readonly capabilities: XComCapabilities;
   readonly #options: XComRestTransportOptions;
+  readonly #abortableClient: XComServer;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #lists = new Map<string, SharedList>();
@@ -64,6 +65,8 @@ export class XComRestTransport implements XComTransport, AsyncDisposable {
 
   constructor(options: XComRestTransportOptions) {
     this.#options = options;
+    const { client, signal } = options;
+    this.#abortableClient = (signal && client.withSignal?.(signal)) ?? client;
     this.#clock = options.clock ?? systemClock;
     this.#logger = options.logger ?? silentLogger;
     this.capabilities = { keys: 'any', pull: true, maxBytes: options.maxBytes ?? DEFAULT_MAX_BYTES };
@@ -79,13 +82,13 @@ export class XComRestTransport implements XComTransport, AsyncDisposable {
     // Before anything is awaited: the caller may change the object afterwards.
     const prepared = this.#prepare(key, value);
     await this.#assertAccepted(key);
-    return inTurn(this.#idOf(key), () => this.#write(key, prepared));
+    return inTurn(this.#idOf(key), () => this.#write(key, prepared), this.#options.signal);
   }
 
   /** What was pushed, without the layers that servers before 3.2.2 put around it. Integers beyond 2^53 are texts. */
   async pull(key: string): Promise<JsonValue | undefined> {
-    const { client, address } = this.#options;
-    const entry = await client.xcoms.get(address, key);
+    const client = this.#client;
+    const entry = await client.xcoms.get(this.#options.address, key);
     if (entry === undefined) return undefined;
     const { nativeXComOverRest } = await client.version();
     const value = toJsonValue(nativeXComOverRest ? entry.value : unwrapLayers(entry.value));
@@ -103,7 +106,7 @@ export class XComRestTransport implements XComTransport, AsyncDisposable {
     const list = this.#lists.get(key) ?? this.#createList(key);
     this.#lists.set(key, list);
     const own = this.#encodes ? decodeFromXCom(value) : value;
-    await inTurn(this.#idOf(key), () => list.append(own));
+    await inTurn(this.#idOf(key), () => list.append(own), this.#options.signal);
   }
 
   /** Puts back what other processes overwrote of the lists that were appended to. */
@@ -115,6 +118,11 @@ export class XComRestTransport implements XComTransport, AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  // What `close` puts back is not left half done because the work before it was aborted.
+  get #client(): XComServer {
+    return this.#closed ? this.#options.client : this.#abortableClient;
   }
 
   get #encodes(): boolean {
@@ -147,14 +155,16 @@ export class XComRestTransport implements XComTransport, AsyncDisposable {
   }
 
   async #assertAccepted(key: string): Promise<void> {
-    const { client, require = 'any', unreadableKeys = 'refuse' } = this.#options;
-    const version = await client.version();
+    const { require = 'any', unreadableKeys = 'refuse', signal } = this.#options;
+    throwIfAborted(signal);
+    const version = await this.#client.version();
     assertWritable(version, require);
     assertSendableKey({ key, unreadableKeys, slashes: keepsSlashes(version) });
   }
 
   async #write(key: string, prepared: { value: JsonValue; bytes: number }): Promise<XComPushOutcome> {
-    const { client, address, require, signal } = this.#options;
+    const { address, require, signal } = this.#options;
+    const client = this.#client;
     const { nativeXComOverRest } = await client.version();
     const value = nativeXComOverRest ? prepared.value : wrapText(prepared.value);
     const write = await writeXCom({

@@ -22,6 +22,8 @@ export interface SendableOptions {
 
 /** Levels of objects and arrays that a value may have. Airflow 3.3.2 took 250 and failed at 300. */
 const MAX_XCOM_DEPTH = 100;
+const TOO_DEEP = `nested more than ${MAX_XCOM_DEPTH} levels deep`;
+const MAX_SHOWN_PATH = 80;
 
 /**
  * The JSON text of a value that every supported Airflow stores and every Python task can read.
@@ -72,7 +74,7 @@ function collect({ value, path, depth }: Visit, places: UnsendablePlace[]): void
   else if (typeof value === 'string') add(unsendableText(value));
   else if (typeof value === 'object' && value !== null) {
     if (depth >= MAX_XCOM_DEPTH) {
-      add(`nested more than ${MAX_XCOM_DEPTH} levels deep`);
+      add(TOO_DEEP);
       return;
     }
     collectInside({ value, path, depth: depth + 1 }, places);
@@ -98,11 +100,12 @@ function joinPath(path: string, name: string): string {
 }
 
 function invalid(key: string, { path, reason }: UnsendablePlace): XComError {
-  const where = path === '' ? 'the value' : path;
+  const shown = path.length > MAX_SHOWN_PATH ? `${path.slice(0, MAX_SHOWN_PATH)}…` : path;
+  const where = shown === '' ? 'the value' : shown;
+  const advice = reason === TOO_DEEP ? 'Make it flatter.' : 'encodeForXCom makes such a value sendable.';
   return new XComError(
     'PM_XCOM_INVALID',
-    `The XCom value '${key}' was not sent: ${where} is or holds ${reason}. ` +
-      'encodeForXCom makes such a value sendable.',
+    `The XCom value '${key}' was not sent: ${where} is or holds ${reason}. ${advice}`,
     { details: { key, path, reason } },
   );
 }

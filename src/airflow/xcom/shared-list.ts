@@ -57,6 +57,7 @@ export class SharedList {
   async settle(): Promise<void> {
     if (this.#ledger.size === 0) return;
     await this.#putBack();
+    if (this.#options.signal?.aborted) return;
     for (let round = 1; this.#ledger.contended && round <= MAX_ROUNDS; round += 1) {
       const quietMs = Math.min(MAX_QUIET_MS, Math.max(MIN_QUIET_MS, 2 * this.#slowestMs));
       await this.#options.clock.sleep(quietMs, this.#options.signal);

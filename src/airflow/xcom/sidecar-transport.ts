@@ -39,7 +39,8 @@ export function createSidecarTransport(
 }
 
 async function replaceFile(path: string, text: string): Promise<void> {
-  const draft = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
+  // Not longer than a name may be, whatever the file's is.
+  const draft = join(dirname(path), `.${basename(path).slice(0, 40)}.${randomUUID()}.tmp`);
   try {
     const file = await open(draft, 'wx', 0o644);
     try {
@@ -50,7 +51,8 @@ async function replaceFile(path: string, text: string): Promise<void> {
     }
     await rename(draft, path);
   } catch (cause) {
-    await rm(draft, { force: true });
+    // Where not even that works, the first failure is the one that says why.
+    await rm(draft, { force: true }).catch(() => undefined);
     throw unwritable(path, cause);
   }
 }

@@ -119,7 +119,7 @@ async function lookAgain({ server, address, key, value, clock, signal }: WriteXC
     if (read < RE_READS) await clock.sleep(RE_READ_PAUSE_MS, signal);
   }
   const task = await server.taskInstances.get(address);
-  if (!task) throw noSuchTask({ address, key });
+  if (!task) throw goneSince({ address, key });
   return { task, entry, verdict: judgeTarget({ task, existing: entry?.timestamp }) };
 }
 
@@ -157,5 +157,15 @@ function noSuchTask({ address, key }: Pick<WriteXComOptions, 'address' | 'key'>)
     `The XCom '${key}' was not pushed: there is no ${describeAddress(address)}. Check the ids; a task that is not ` +
       'mapped has map index -1, a mapped one 0, 1, … from its expansion on.',
     { details: { key, ...address } },
+  );
+}
+
+// A mapped task was expanded, its run was deleted, or its DAG changed.
+function goneSince({ address, key }: Pick<WriteXComOptions, 'address' | 'key'>): XComError {
+  return new XComError(
+    'PM_XCOM_LOST',
+    `The XCom '${key}' was pushed and is lost: ${describeAddress(address)} is no longer there. It was deleted, or ` +
+      'expanded into mapped ones, while the value was written.',
+    { transient: true, details: { key, ...address, state: null, written: true } },
   );
 }

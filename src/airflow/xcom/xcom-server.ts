@@ -8,6 +8,8 @@ export interface XComServer {
   version(): Promise<AirflowVersion>;
   readonly xcoms: Pick<AirflowXComs, 'get' | 'create' | 'update'>;
   readonly taskInstances: Pick<AirflowTaskInstances, 'get'>;
+  /** The same server, with a signal that ends its requests. Without it a signal only ends the pauses between them. */
+  withSignal?(signal: AbortSignal): XComServer;
 }
 
 /** A task instance in words: `task 'load' (map index 2) of run 'manual__1', DAG 'sales'`. */

@@ -5,6 +5,7 @@ import type { TaskContext, XComTransport } from '../../workflow/task-context.js'
 import type { CommandContext } from '../command-context.js';
 import type { CommonOptions } from '../common-options.js';
 import { EXIT } from '../io.js';
+import { checkOutputFile } from '../output-file.js';
 import { createProgress } from '../progress.js';
 import { createLineLogger } from '../stderr-logger.js';
 import { shellTaskContext } from './shell-task-context.js';
@@ -30,15 +31,18 @@ export async function runShellTask(
   work: (task: ShellTask) => Promise<void>,
 ): Promise<number> {
   const { io, stop } = command;
+  const { xcomFile } = options;
+  // Before the work, which can take hours.
+  const path = xcomFile === undefined ? undefined : await checkOutputFile(xcomFile, io.cwd);
   const progress = createProgress({ io, quiet: options.quiet ?? false });
   const logger = createLineLogger({ print: progress.log, quiet: options.quiet ?? false });
   const xcom: XComTransport =
-    options.xcomFile === undefined
+    path === undefined
       ? createStdoutTransport({ stdout: io.stdout, stderr: io.stderr })
-      : createSidecarTransport({ path: options.xcomFile });
+      : createSidecarTransport({ path });
   const context = shellTaskContext({ env: io.env, xcom, logger, signal: stop.signal });
-  const path = options.config === undefined ? {} : { configPath: options.config };
-  const hook = new ProfileMeshHook({ ...path, env: io.env, logger });
+  const config = options.config === undefined ? {} : { configPath: options.config };
+  const hook = new ProfileMeshHook({ ...config, env: io.env, logger });
   await work({ context, hook });
   await progress.flush();
   await xcom.close();

@@ -115,7 +115,11 @@ async function readRequest(
 async function send(response: ServerResponse, { status, headers, body }: FakeAnswer): Promise<void> {
   response.writeHead(status, { ...headers });
   if (body !== undefined && typeof body !== 'string') {
-    for await (const part of body) response.write(part);
+    for await (const part of body) {
+      // Nobody listens any more, or the server was stopped.
+      if (response.destroyed) return;
+      response.write(part);
+    }
     response.end();
     return;
   }

@@ -43,3 +43,9 @@ export function queryMapIndex(request: FakeRequest): number {
     detailAnswer(422, [{ type: 'int_parsing', loc: ['query', 'map_index'], msg, input: text }]),
   );
 }
+
+/** As ILIKE of SQL: the pattern anywhere in the text, `%` for anything, `_` for one character. */
+export function isLike(text: string, pattern: string): boolean {
+  const escaped = pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(escaped.replaceAll('%', '.*').replaceAll('_', '.'), 'i').test(text);
+}

@@ -10,14 +10,16 @@ export interface Route {
   readonly handle: (request: FakeRequest) => FakeAnswer | Promise<FakeAnswer>;
 }
 
+const KINDS: Readonly<Record<string, string>> = { ':path': '.*', ':int': '\\d+' };
+
 /**
- * A path with variable parts: `{name}` is one segment, `{name:path}` is everything to the end, slashes too. As in Airflow
- * the path is decoded first, and a newline matches nothing.
+ * A path with variable parts: `{name}` is one segment, `{name:int}` one of digits, `{name:path}` is everything to the
+ * end, slashes too. As in Airflow the path is decoded first, and a newline matches nothing.
  */
 export function pathOf(template: string): RegExp {
   const escaped = template.replace(/[.$]/g, '\\$&');
-  const pattern = escaped.replace(/\{(\w+)(:path)?\}/g, (_, name: string, whole?: string) => {
-    return `(?<${name}>${whole ? '.*' : '[^/]+'})`;
+  const pattern = escaped.replace(/\{(\w+)(:\w+)?\}/g, (_, name: string, kind = '') => {
+    return `(?<${name}>${KINDS[kind] ?? '[^/]+'})`;
   });
   return new RegExp(`^${pattern}$`);
 }

@@ -54,9 +54,10 @@ export interface FakeAirflow extends FakeControls, AsyncDisposable {
  * of the real servers, their errors and their traps (masking, XComs deleted when a task starts, no upsert). Its answers
  * are checked against real servers with one suite.
  *
- * Where it differs, on purpose: nothing is scheduled; requests are handled one after another, so that of several writers
- * one always wins (a real server can tell two that they created the same XCom or variable); DAGs and assets show a few
- * of their fields; lists take the filters `xcom_key`, `xcom_key_prefix_pattern`, `map_index`, `task_id`, `uri_pattern` and
+ * Where it differs, on purpose: nothing is scheduled, and a run that is given a state leaves its tasks as they are;
+ * requests are handled one after another, so that of several writers one always wins (a real server can tell two that
+ * they created the same XCom or variable); DAGs and assets show a few of their fields; `~` stands for no DAG, run or
+ * task; lists take the filters `xcom_key`, `xcom_key_prefix_pattern`, `map_index`, `task_id`, `uri_pattern` and
  * `name_pattern` and their default order; of bulk requests only the creation of variables is known.
  *
  * @example

@@ -1,10 +1,12 @@
 import type { PythonObject, PythonValue } from '../../wire/python-json.js';
 import { type FakeAnswer, jsonAnswer } from './fake-answer.js';
 import type { FakeRequest } from './fake-request.js';
-import type { FakeTaskState, StoredRun, StoredTaskInstance } from './fake-state.js';
+import type { FakeState, FakeTaskState, StoredRun, StoredTaskInstance, StoredXCom } from './fake-state.js';
+import { isLike } from './page-of.js';
 import { pythonRepr } from './python-text.js';
 import { pathOf, type Route } from './route.js';
 import { failV1, readBodyV1, requireType } from './v1-answer.js';
+import { pageOfV1, uncheckedPageOfV1 } from './v1-page.js';
 import { variableRoutesV1 } from './v1-variables.js';
 import { instant2, taskInstanceView2 } from './views.js';
 
@@ -29,6 +31,13 @@ export const routesV1: readonly Route[] = [
   { method: 'GET', path: pathOf(TASKS), role: 'viewer', handle: listTaskInstances },
   { method: 'GET', path: pathOf(`${TASKS}/{task}`), role: 'viewer', handle: getTaskInstance },
   { method: 'PATCH', path: pathOf(`${TASKS}/{task}`), role: 'user', handle: setTaskState },
+  {
+    method: 'GET',
+    path: pathOf(`${TASKS}/{task}/{index:int}`),
+    role: 'viewer',
+    handle: getMappedTaskInstance,
+  },
+  { method: 'PATCH', path: pathOf(`${TASKS}/{task}/{index:int}`), role: 'user', handle: setTaskState },
   { method: 'GET', path: pathOf(XCOMS), role: 'viewer', handle: listXComs },
   { method: 'GET', path: pathOf(`${XCOMS}/{key}`), role: 'viewer', handle: getXCom },
   { method: 'GET', path: pathOf('/api/v1/datasets'), role: 'viewer', handle: listDatasets },
@@ -73,6 +82,10 @@ function trigger(request: FakeRequest): FakeAnswer {
     const detail = `DAGRun with DAG ID: '${dag}' and DAGRun ID: '${runId}' already exists`;
     failV1(request, { status: 409, title: 'Conflict', detail });
   }
+  if (hasLogicalDate(request.state, dag, logicalDate)) {
+    const detail = `DAGRun with DAG ID: '${dag}' and DAGRun logical date: '${logicalDate}' already exists`;
+    failV1(request, { status: 409, title: 'Conflict', detail });
+  }
   const run = request.state.addRun(found, {
     runId,
     logicalDate,
@@ -96,13 +109,24 @@ function setRunState(request: FakeRequest): FakeAnswer {
 function listTaskInstances(request: FakeRequest): FakeAnswer {
   const run = runOf(request);
   return jsonAnswer(200, {
-    task_instances: run.taskInstances.map((instance) => taskInstanceView2(run, instance)),
+    task_instances: uncheckedPageOfV1(request, run.taskInstances).map((instance) =>
+      taskInstanceView2(run, instance),
+    ),
     total_entries: run.taskInstances.length,
   });
 }
 
 function getTaskInstance(request: FakeRequest): FakeAnswer {
-  const instance = instanceOf(request);
+  const [first] = instancesOf(request);
+  if (first && first.mapIndex >= 0) {
+    const detail = 'Task instance is mapped, add the map_index value to the URL';
+    return failV1(request, { status: 404, title: 'Task instance not found', detail });
+  }
+  return getMappedTaskInstance(request);
+}
+
+function getMappedTaskInstance(request: FakeRequest): FakeAnswer {
+  const instance = instanceOf(request, Number(request.params.index ?? -1));
   if (!instance) return failV1(request, { status: 404, title: 'Task instance not found' });
   return jsonAnswer(200, taskInstanceView2(runOf(request), instance));
 }
@@ -115,10 +139,14 @@ function setTaskState(request: FakeRequest): FakeAnswer {
     const detail = `'${String(state)}' is not one of ['success', 'failed', 'skipped'] - 'new_state'`;
     failV1(request, { status: 400, title: 'Bad Request', detail });
   }
-  const instance = instanceOf(request);
-  if (!instance) {
+  if (!request.state.dags.get(dag)?.tasks.some(({ taskId }) => taskId === task)) {
     const detail = `Task '${task}' not found in DAG '${dag}'`;
     return failV1(request, { status: 404, title: 'Task not found', detail });
+  }
+  const instance = instanceOf(request, Number(request.params.index ?? -1));
+  if (!instance) {
+    const detail = `Task instance not found for task '${task}' on DAG run with ID '${request.params.run}'`;
+    return failV1(request, { status: 404, title: 'Not Found', detail });
   }
   const run = runOf(request);
   // Without dry_run: false Airflow 2 only says what it would do.
@@ -137,16 +165,25 @@ function setTaskState(request: FakeRequest): FakeAnswer {
 }
 
 function listXComs(request: FakeRequest): FakeAnswer {
-  const entries = [...(instanceOf(request)?.xcoms ?? [])].map(([key, { timestamp }]) => ({
-    ...xcomFacts(request, key),
-    timestamp: instant2(timestamp),
-  }));
-  return jsonAnswer(200, { total_entries: entries.length, xcom_entries: entries });
+  const only = request.query.get('map_index');
+  const key = request.query.get('xcom_key');
+  const entries = instancesOf(request)
+    .filter(({ mapIndex }) => only === null || mapIndex === Number(only))
+    .flatMap((instance) => [...instance.xcoms].map(([name, xcom]) => ({ instance, name, xcom })))
+    .filter(({ name }) => key === null || name === key)
+    .sort(
+      (left, right) => left.instance.mapIndex - right.instance.mapIndex || (left.name < right.name ? -1 : 1),
+    );
+  const views = pageOfV1(request, entries).map(({ instance, name, xcom }) =>
+    xcomView(request, { key: name, mapIndex: instance.mapIndex, xcom }),
+  );
+  return jsonAnswer(200, { total_entries: entries.length, xcom_entries: views });
 }
 
 function getXCom(request: FakeRequest): FakeAnswer {
   const { key = '' } = request.params;
-  const xcom = instanceOf(request)?.xcoms.get(key);
+  const mapIndex = Number(request.query.get('map_index') ?? -1);
+  const xcom = instanceOf(request, mapIndex)?.xcoms.get(key);
   if (!xcom) return failV1(request, { status: 404, title: 'XCom entry not found' });
   if (request.query.has('deserialize')) {
     const detail = 'XCom deserialization is disabled in configuration.';
@@ -154,22 +191,29 @@ function getXCom(request: FakeRequest): FakeAnswer {
   }
   const isNative = request.query.get('stringify') === 'false' || typeof xcom.value === 'string';
   const value: PythonValue = isNative ? xcom.value : pythonRepr(xcom.value);
-  return jsonAnswer(200, { ...xcomFacts(request, key), timestamp: instant2(xcom.timestamp), value });
+  return jsonAnswer(200, { ...xcomView(request, { key, mapIndex, xcom }), value });
 }
 
-function xcomFacts({ params, state }: FakeRequest, key: string): Record<string, PythonValue> {
+function xcomView(
+  { params, state }: FakeRequest,
+  { key, mapIndex, xcom }: { key: string; mapIndex: number; xcom: StoredXCom },
+): Record<string, PythonValue> {
   const run = state.run(params.dag ?? '', params.run ?? '');
   return {
     dag_id: params.dag ?? '',
     task_id: params.task ?? '',
-    map_index: -1,
+    map_index: mapIndex,
     execution_date: run?.logicalDate ?? null,
     key,
+    timestamp: instant2(xcom.timestamp),
   };
 }
 
-function listDatasets({ state }: FakeRequest): FakeAnswer {
-  const datasets = state.assets.map(({ id, uri, createdAt }) => ({
+function listDatasets(request: FakeRequest): FakeAnswer {
+  const { assets } = request.state;
+  const pattern = request.query.get('uri_pattern');
+  const found = assets.filter(({ uri }) => pattern === null || isLike(uri, pattern));
+  const datasets = pageOfV1(request, found).map(({ id, uri, createdAt }) => ({
     id,
     uri,
     extra: {},
@@ -179,7 +223,8 @@ function listDatasets({ state }: FakeRequest): FakeAnswer {
     created_at: instant2(createdAt),
     updated_at: instant2(createdAt),
   }));
-  return jsonAnswer(200, { datasets, total_entries: datasets.length });
+  // Airflow 2 counts those too that the pattern leaves out.
+  return jsonAnswer(200, { datasets, total_entries: assets.length });
 }
 
 function createEvent(request: FakeRequest): FakeAnswer {
@@ -215,9 +260,18 @@ function runOf(request: FakeRequest): StoredRun {
   return failV1(request, { status: 404, title: 'DAGRun not found', detail });
 }
 
-function instanceOf({ params, state }: FakeRequest): StoredTaskInstance | undefined {
-  const { dag = '', run = '', task = '' } = params;
-  return state.taskInstance({ dagId: dag, runId: run, taskId: task });
+function instancesOf({ params, state }: FakeRequest): StoredTaskInstance[] {
+  const run = state.run(params.dag ?? '', params.run ?? '');
+  return run?.taskInstances.filter(({ task }) => task.taskId === params.task) ?? [];
+}
+
+function instanceOf(request: FakeRequest, index: number): StoredTaskInstance | undefined {
+  return instancesOf(request).find(({ mapIndex }) => mapIndex === index);
+}
+
+function hasLogicalDate({ runs }: FakeState, dagId: string, logicalDate: string): boolean {
+  const at = Date.parse(logicalDate);
+  return [...runs.values()].some((run) => run.dagId === dagId && Date.parse(run.logicalDate ?? '') === at);
 }
 
 function runView(run: StoredRun): PythonObject {

@@ -3,6 +3,7 @@ import { type FakeAnswer, jsonAnswer } from './fake-answer.js';
 import type { FakeRequest } from './fake-request.js';
 import { pathOf, type Route } from './route.js';
 import { failV1, readBodyV1, requireType } from './v1-answer.js';
+import { pageOfV1 } from './v1-page.js';
 
 const LIST = pathOf('/api/v1/variables');
 const ONE = pathOf('/api/v1/variables/{key:path}');
@@ -16,13 +17,14 @@ export const variableRoutesV1: readonly Route[] = [
   { method: 'DELETE', path: ONE, role: 'op', handle: remove },
 ];
 
-function list({ state }: FakeRequest): FakeAnswer {
-  const variables = [...state.variables].map(([key, { description, value }]) => ({
+function list(request: FakeRequest): FakeAnswer {
+  const all = request.state.variables;
+  const variables = pageOfV1(request, [...all]).map(([key, { description, value }]) => ({
     description,
     key,
     value,
   }));
-  return jsonAnswer(200, { total_entries: variables.length, variables });
+  return jsonAnswer(200, { total_entries: all.size, variables });
 }
 
 function create(request: FakeRequest): FakeAnswer {

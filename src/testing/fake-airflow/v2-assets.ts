@@ -4,7 +4,7 @@ import { type FakeAnswer, fail, jsonAnswer } from './fake-answer.js';
 import { type FakeRequest, readBody } from './fake-request.js';
 import type { StoredAsset } from './fake-state.js';
 import { maskSecrets } from './masking.js';
-import { pageOf } from './page-of.js';
+import { isLike, pageOf } from './page-of.js';
 import { pathOf, type Route } from './route.js';
 import { instant } from './views.js';
 
@@ -23,12 +23,6 @@ function list(request: FakeRequest): FakeAnswer {
       matches(uri, request.query.get('uri_pattern')) && matches(name, request.query.get('name_pattern')),
   );
   return jsonAnswer(200, { assets: pageOf(request, found).map(view), total_entries: found.length });
-}
-
-// SQL's ILIKE: the pattern anywhere in the text, % for anything, _ for one character.
-function isLike(text: string, pattern: string): boolean {
-  const escaped = pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(escaped.replaceAll('%', '.*').replaceAll('_', '.'), 'i').test(text);
 }
 
 function get({ params, state }: FakeRequest): FakeAnswer {

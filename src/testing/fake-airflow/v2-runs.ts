@@ -133,7 +133,7 @@ function wait(request: FakeRequest): FakeAnswer {
   async function* lines(): AsyncGenerator<string> {
     while (run.state === 'queued' || run.state === 'running') {
       yield `${pythonJson({ state: run.state })}\n`;
-      await sleep(interval * 1000);
+      await sleep(interval * 1000, undefined, { ref: false });
     }
     const results = tasks.length > 0 && { results: resultsOf(run, tasks) };
     yield `${pythonJson({ state: run.state, ...results })}\n`;

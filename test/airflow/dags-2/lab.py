@@ -19,6 +19,14 @@ def dag(name, schedule=None, paused=False):
 with dag("contract", paused=True):
     EmptyOperator(task_id="placeholder") >> EmptyOperator(task_id="after")
 
+with dag("contract_mapped", paused=True):
+
+    @task
+    def work(index):
+        return {"index": index}
+
+    work.expand(index=[0, 1, 2])
+
 with dag("contract_consumer", schedule=[Dataset("x-profile://warehouse/orders")], paused=True):
     EmptyOperator(task_id="consumed")
 

@@ -51,6 +51,65 @@ export function describeV1({ behaviour, session }: Subject): void {
     });
   });
 
+  describe('a mapped task', () => {
+    const NONE = { status: 404, type: PROBLEM };
+    const newPath = async (): Promise<string> => {
+      const runId = await session().newRun('contract_mapped');
+      return `/dags/contract_mapped/dagRuns/${runId}/taskInstances`;
+    };
+
+    it('has an address for each of its instances, and none for all', async () => {
+      const path = await newPath();
+      expect((await session().call('GET', `${path}/work/1`)).json).toMatchObject({
+        task_id: 'work',
+        map_index: 1,
+        state: null,
+      });
+      expect(await session().call('GET', `${path}/work/3`)).toMatchObject(NONE);
+      expect(await session().call('GET', `${path}/work`)).toMatchObject({
+        ...NONE,
+        json: { detail: 'Task instance is mapped, add the map_index value to the URL' },
+      });
+      expect(await session().call('GET', `${path}/none`)).toMatchObject(NONE);
+    });
+
+    it('is listed in pages', async () => {
+      const path = await newPath();
+      const count = async (query: string): Promise<unknown> => {
+        const { json } = await session().call('GET', `${path}?${query}`);
+        const { task_instances: page, total_entries: total } = json as {
+          task_instances: unknown[];
+          total_entries: number;
+        };
+        return [page.length, total];
+      };
+      expect(await count('')).toEqual([3, 3]);
+      expect(await count('limit=2')).toEqual([2, 3]);
+      expect(await count('limit=2&offset=2')).toEqual([1, 3]);
+      expect(await count('limit=0')).toEqual([0, 3]);
+    });
+
+    it('takes a state for one instance', async () => {
+      const path = await newPath();
+      const body = { dry_run: false, new_state: 'success' };
+      expect((await session().call('PATCH', `${path}/work/1`, body)).status).toBe(200);
+      const stateOf = async (index: number): Promise<unknown> =>
+        ((await session().call('GET', `${path}/work/${index}`)).json as { state: unknown }).state;
+      expect([await stateOf(0), await stateOf(1)]).toEqual([null, 'success']);
+      expect(await session().call('PATCH', `${path}/work/3`, body)).toMatchObject(NONE);
+      expect(await session().call('PATCH', `${path}/none`, body)).toMatchObject({
+        ...NONE,
+        json: { title: 'Task not found' },
+      });
+    });
+
+    it('has XComs by map index', async () => {
+      const xcoms = `${await newPath()}/work/xcomEntries`;
+      expect(await session().call('GET', `${xcoms}/k?map_index=1`)).toMatchObject(NONE);
+      expect((await session().call('GET', `${xcoms}?map_index=1`)).json).toMatchObject({ total_entries: 0 });
+    });
+  });
+
   describe('variables', () => {
     const create = (body: unknown, user = 'admin'): Promise<Answer> =>
       session().call('POST', '/variables', body, { user });
@@ -67,6 +126,20 @@ export function describeV1({ behaviour, session }: Subject): void {
         key,
         value: '2',
       });
+    });
+
+    it('are listed in pages, all of them for a limit of 0', async () => {
+      await create({ key: uniqueName('one'), value: '1' });
+      await create({ key: uniqueName('two'), value: '2' });
+      const count = async (query: string): Promise<number> => {
+        const { json } = await session().call('GET', `/variables?${query}`);
+        return (json as { variables: unknown[] }).variables.length;
+      };
+      expect(await count('limit=1')).toBe(1);
+      expect(await count('limit=0')).toBeGreaterThan(1);
+      expect(await count('limit=1&offset=1')).toBe(1);
+      expect((await session().call('GET', '/variables?limit=-1')).status).toBe(400);
+      expect((await session().call('GET', '/variables?limit=x')).status).toBe(400);
     });
 
     it('show secrets', async () => {
@@ -125,6 +198,15 @@ export function describeV1({ behaviour, session }: Subject): void {
       expect(await trigger({ dag_run_id: runId })).toMatchObject({ status: 409, type: PROBLEM });
       expect((await session().call('GET', `/dags/contract/dagRuns/${runId}`)).json).toMatchObject({ conf });
       expect((await session().call('GET', '/dags/contract/dagRuns/none')).status).toBe(404);
+    });
+
+    it('refuses a logical date twice', async () => {
+      const day = new Date(Math.floor(Math.random() * 1e12)).toISOString();
+      expect((await trigger({ logical_date: day })).status).toBe(200);
+      expect(await trigger({ logical_date: day.replace('Z', '+00:00') })).toMatchObject({
+        status: 409,
+        json: { detail: expect.stringContaining('logical date') },
+      });
     });
 
     it.each([{ logical_date: null }, { conf: 'x' }, { other: 1 }])('refuses %j', async (body) => {

@@ -3,7 +3,21 @@ import { lstat, mkdtemp, open, readFile, rm, symlink, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeOutputFile } from '../../../src/cli/output-file.js';
+import { checkOutputFile, writeOutputFile } from '../../../src/cli/output-file.js';
+
+describe('checkOutputFile', () => {
+  it.each([
+    ['is not there', 'missing'],
+    ['is a file', 'file'],
+  ])('refuses a file whose folder %s, before anything is done', async (_what, name) => {
+    const cwd = await mkdtemp(join(tmpdir(), 'profilemesh-output-'));
+    await writeFile(join(cwd, 'file'), '');
+    const error = { code: 'PM_INVALID_ARGUMENT' };
+    await expect(checkOutputFile(`${name}/run.json`, cwd)).rejects.toMatchObject(error);
+    expect(await checkOutputFile('file', cwd)).toBe(join(cwd, 'file'));
+    await rm(cwd, { recursive: true });
+  });
+});
 
 describe('writeOutputFile', () => {
   let folder: string;

@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { createProgress } from '../../../src/cli/progress.js';
 import { createLineLogger } from '../../../src/cli/stderr-logger.js';
@@ -25,6 +26,18 @@ describe('createProgress', () => {
     progress.done('a done');
     await progress.flush();
     expect(written.stderr).toBe(`${CLEAR}profiling a${CLEAR}warning: x\nprofiling a${CLEAR}a done${CLEAR}`);
+  });
+
+  it('goes on where stderr can not be written to', async () => {
+    const { io } = fakeIo();
+    const stderr = new Writable({
+      write: (_chunk, _encoding, done) => done(Object.assign(new Error('full'), { code: 'ENOSPC' })),
+    });
+    stderr.on('error', () => undefined);
+    const progress = createProgress({ io: { ...io, stderr }, quiet: false });
+    progress.done('a done');
+    await new Promise(setImmediate);
+    await expect(progress.flush()).resolves.toBeUndefined();
   });
 
   it('cuts the live line to the terminal and neutralises names', async () => {

@@ -24,6 +24,11 @@ describe('Secret', () => {
     );
   });
 
+  it('is found as a server echoes it in JSON', () => {
+    new Secret('quo"ted\\pass');
+    expect(redactText('{"password_was":"quo\\"ted\\\\pass"}')).not.toContain('ted');
+  });
+
   it('takes a secret of any characters', () => {
     const value = 'a-b.c*d+(e)[f]{g}|h^i$j\\k/l';
     new Secret(value);

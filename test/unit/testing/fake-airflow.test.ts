@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   type FakeAirflow,
@@ -39,6 +40,22 @@ async function call(method: string, path: string, body?: unknown, token?: string
 }
 
 describe('the fake Airflow', () => {
+  it('keeps no process alive for somebody who waited for the end of a run', async () => {
+    await start();
+    const token = await logIn();
+    const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const waiting = await fetch(`${airflow.url}/api/v2/dags/etl/dagRuns/r1/wait?interval=10000`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const lines = waiting.body?.getReader();
+    expect(new TextDecoder().decode((await lines?.read())?.value)).toBe('{"state": "queued"}\n');
+    await lines?.cancel();
+    await airflow.close();
+    // What others wait for passes; the next look at the run would come in hours.
+    for (let turn = 0; turn < 10_000 && timers() > 0; turn += 1) await nextTurn();
+    expect(timers()).toBe(0);
+  });
+
   it('deletes the XComs of a task that starts, and of no other', async () => {
     const request = await start();
     airflow.expandTask({ dagId: 'etl', runId: 'r1', taskId: 'each' }, 2);

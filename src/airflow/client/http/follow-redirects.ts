@@ -10,13 +10,15 @@ const HARMLESS_HEADERS = new Set(['accept', 'accept-encoding', 'user-agent']);
 /**
  * One request, its redirects followed. A write is followed only within its origin and where its method is kept
  * (307, 308); a read elsewhere goes without authorization, cookies and the caller's own headers.
- * @throws {AirflowApiError} PM_AIRFLOW_API for a redirect that is not followed
+ * @throws {AirflowApiError} PM_AIRFLOW_API for a redirect that is not followed, PM_AIRFLOW_AUTH where another origin
+ *   wants the login that it was not sent
  */
 export async function followRedirects(request: HttpExchange, limits: HttpLimits): Promise<HttpAnswer> {
   let current = request;
   for (let followed = 0; ; followed += 1) {
     const answer = await exchange(current, limits);
     const { location } = answer.headers;
+    if (isRefusal(answer) && lostItsLogin(request, current)) throw withoutLogin(current, answer);
     if (!REDIRECTS.has(answer.status) || location === undefined) return answer;
     if (followed === MAX_REDIRECTS)
       throw refused(request, answer, `it goes on after ${MAX_REDIRECTS} redirects`);
@@ -53,6 +55,27 @@ function nextRequest(current: HttpExchange, answer: HttpAnswer, location: string
     path,
     headers: foreign ? harmless(current.headers) : current.headers,
   };
+}
+
+function isRefusal({ status }: HttpAnswer): boolean {
+  return status === 401 || status === 403;
+}
+
+function lostItsLogin(request: HttpExchange, current: HttpExchange): boolean {
+  return 'authorization' in request.headers && !('authorization' in current.headers);
+}
+
+// A new login would not help: the address is the wrong one, such as http:// where the server wants https://.
+function withoutLogin(
+  { method, origin, shownPath: path }: HttpExchange,
+  answer: HttpAnswer,
+): AirflowApiError {
+  return new AirflowApiError(
+    'PM_AIRFLOW_AUTH',
+    `${method} ${path} was redirected to ${origin}, which answered ${answer.status}: the login is not sent there. ` +
+      'If that is the server, give it as url.',
+    { method, path, status: answer.status },
+  );
 }
 
 function harmless(headers: Readonly<Record<string, string>>): Record<string, string> {

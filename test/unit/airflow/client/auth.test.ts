@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { AbortedError } from '../../../../src/core/errors.js';
 import { Secret } from '../../../../src/core/redact.js';
 import { calls, type StubAnswer, type StubRequest, startStub, versionProbe } from './http-stub.js';
-import { createTestClient, failureOf } from './test-client.js';
+import { createLeavingCaller, createTestClient, failureOf } from './test-client.js';
 
 const VARIABLE = { status: 200, json: { key: 'a', value: 'x' } };
 const ok = (request: StubRequest): StubAnswer => versionProbe(request) ?? VARIABLE;
@@ -101,6 +102,25 @@ describe('user and password on Airflow 3', () => {
     expect(calls(stub)).toEqual(['POST /auth/token']);
   });
 
+  it('ends the login when the last who waited for it goes, and logs in anew for the next', async () => {
+    let up = false;
+    const stub = await startStub({
+      answer: (request) => {
+        if (!request.url.endsWith('/auth/token')) return ok(request);
+        return up ? { status: 201, json: { access_token: 'later-token' } } : { status: 503 };
+      },
+    });
+    const caller = createLeavingCaller();
+    const client = createTestClient({ url: stub.url, auth: password, clock: caller.clock });
+    await client.version();
+    const leaving = client.withSignal(caller.signal).variables.get('a');
+    await expect(leaving).rejects.toBeInstanceOf(AbortedError);
+    expect(await caller.pauseEnded).toBe(true);
+    expect(calls(stub)).toEqual(['POST /auth/token']);
+    up = true;
+    expect(await client.variables.get('a')).toBe('x');
+  });
+
   it('logs in again where the server was away', async () => {
     let logins = 0;
     const stub = await startStub({
@@ -178,6 +198,19 @@ describe('tokens', () => {
     expect(error.message).toMatch(/function that gives the token failed: metadata server away/);
     expect(await client.variables.get('a')).toBe('x');
   });
+
+  it.each(['', '  ', 'two words-of-token', 'line\nfeed-of-token'])(
+    'refuses the ready token %j that no header can carry, before anything is sent with it',
+    async (token) => {
+      const stub = await startStub({ answer: ok });
+      const client = createTestClient({ url: stub.url, auth: { kind: 'token', token } });
+      const error = await failureOf(client.variables.get('a'));
+      expect(error).toMatchObject({ code: 'PM_AIRFLOW_AUTH', transient: false });
+      expect(error.message).toMatch(/empty or holds spaces/);
+      expect(error.message).not.toContain('of-token');
+      expect(calls(stub)).toEqual([]);
+    },
+  );
 
   it('refuses a token that no header can carry, without showing it', async () => {
     const stub = await startStub({ answer: ok });

@@ -57,6 +57,7 @@ describe('readErrorDetail', () => {
     expect(detailOf('<title>404 Not Found</title>', 404).routeMissing).toBe(true);
     const framework = { detail: 'The requested URL was not found', title: 'Not Found', type: 'about:blank' };
     expect(detailOf(framework, 404).routeMissing).toBe(true);
+    expect(detailOf({ detail: 'Not Found' }, 404).routeMissing).toBe(true);
     expect(detailOf({ detail: 'XCom entry with key: `k` not found' }, 404).routeMissing).toBe(false);
   });
 });

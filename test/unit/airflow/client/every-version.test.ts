@@ -10,7 +10,7 @@ const auth = { kind: 'password', username: 'admin', password: 'admin' } as const
 async function startWith(version: string, clock = createTestClock()) {
   const airflow = await startFakeAirflow({
     version,
-    dags: [{ dagId: 'etl', tasks: [{ taskId: 'profile' }] }],
+    dags: [{ dagId: 'etl', tasks: [{ taskId: 'profile' }, { taskId: 'each', mapped: 3 }] }],
     assets: [{ name: 'orders', uri: URI }],
   });
   onTestFinished(() => airflow.close());
@@ -57,6 +57,34 @@ describe.each(['2.10.5', '2.11.0', '3.0.6', '3.1.8', '3.2.1', '3.2.2', '3.3.2'])
     const posts = airflow.requests.filter((seen) => seen.method === 'POST' && seen.path.includes('dagRuns'));
     expect(posts).toHaveLength(1);
     expect((await client.dagRuns.get(run))?.runId).toBe(run.runId);
+  });
+
+  it('tells the instances of a mapped task apart', async () => {
+    const { airflow, client } = await startWith(version);
+    const [one, two] = [1, 2].map((mapIndex) => ({ ...ADDRESS, taskId: 'each', mapIndex }));
+    if (!one || !two) throw new Error('two addresses were made');
+    airflow.setXCom(one, 'k', { at: 1 });
+    airflow.setXCom(two, 'k', { at: 2 });
+    expect((await client.xcoms.get(two, 'k'))?.value).toEqual({ at: 2 });
+    expect(await client.xcoms.get({ ...two, mapIndex: -1 }, 'k')).toBeUndefined();
+    expect(await client.xcoms.list(one)).toMatchObject([{ key: 'k', mapIndex: 1 }]);
+    await client.taskInstances.setState(one, 'failed');
+    expect((await client.taskInstances.get(one))?.state).toBe('failed');
+    expect((await client.taskInstances.get(two))?.state).toBeNull();
+    expect(await client.taskInstances.get({ ...one, mapIndex: 3 })).toBeUndefined();
+    expect(await client.taskInstances.get({ ...one, mapIndex: -1 })).toBeUndefined();
+  });
+
+  it('finds an XCom and an asset beyond the first page', async () => {
+    const { airflow, client } = await startWith(version);
+    const keys = Array.from({ length: 205 }, (_, index) => `key-${String(index).padStart(3, '0')}`);
+    for (const key of keys) airflow.setXCom(ADDRESS, key, 1);
+    expect((await client.xcoms.list(ADDRESS)).map(({ key }) => key)).toEqual(keys);
+    for (let index = 0; index < 205; index += 1) {
+      airflow.addAsset({ name: `${URI}/${index}`, uri: `${URI}/${index}` });
+    }
+    expect((await client.assets.findByUri(`${URI}/204`))?.uri).toBe(`${URI}/204`);
+    expect(await client.assets.findByUri('x-profile://none')).toBeUndefined();
   });
 
   if (isV2)

@@ -39,6 +39,25 @@ describe('redirects', () => {
     ]);
   });
 
+  it('say so where the other origin wants the login, and ask for no new one', async () => {
+    const other = await startStub({
+      answer: () => ({ status: 401, json: { detail: 'Not authenticated' } }),
+    });
+    const stub = await startStub({
+      answer: (request) => versionProbe(request) ?? redirect(301, `${other.url}${request.url}`),
+    });
+    let asked = 0;
+    const token = async () => {
+      asked += 1;
+      return `tok-${asked}`;
+    };
+    const client = createTestClient({ url: stub.url, auth: { kind: 'token', token } });
+    const error = await failureOf(client.variables.get('a'));
+    expect(error).toMatchObject({ code: 'PM_AIRFLOW_AUTH', status: 401, transient: false });
+    expect(error.message).toContain(`redirected to ${other.url}, which answered 401: the login is not sent`);
+    expect(asked).toBe(1);
+  });
+
   it('do not bring the login back when they return', async () => {
     let home = '';
     const other = await startStub({ answer: () => redirect(302, `${home}/back`) });

@@ -17,7 +17,11 @@ describe('RetryPauses', () => {
     const pauses = new RetryPauses({ maxRetryAfterMs: 5_000 });
     expect(pauses.after(1, 2_000)).toBeGreaterThanOrEqual(2_000);
     expect(pauses.after(1, 3_600_000)).toBeLessThanOrEqual(6_250);
-    expect(pauses.after(1, 0)).toBe(0);
+  });
+
+  it('does not come back at once because a server asks for no wait', () => {
+    const pauses = new RetryPauses({ minBackoffMs: 1_000 });
+    expect(pauses.after(1, 0)).toBeGreaterThanOrEqual(750);
   });
 
   it('spans the restart of a server by default', () => {
@@ -48,6 +52,7 @@ describe('retryAfterMs', () => {
   });
 
   it('gives undefined for none and for nonsense', () => {
+    expect(retryAfterMs('-5', now)).toBeUndefined();
     expect(retryAfterMs(undefined, now)).toBeUndefined();
     expect(retryAfterMs('soon', now)).toBeUndefined();
   });

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { AirflowClient } from '../../../../src/airflow/client/airflow-client.js';
 import type { AirflowClientOptions } from '../../../../src/airflow/client/airflow-client-options.js';
-import { AirflowApiError } from '../../../../src/core/errors.js';
+import { AbortedError, AirflowApiError } from '../../../../src/core/errors.js';
 
 /** Pauses that take no time, by a clock that stands still: what was slept is in `slept`. */
 export function createTestClock(now = new Date('2026-01-01T00:00:00Z')) {
@@ -13,6 +13,29 @@ export function createTestClock(now = new Date('2026-01-01T00:00:00Z')) {
       slept.push(ms);
       await new Promise((resolve) => setImmediate(resolve));
     },
+  };
+}
+
+/** A caller whose signal fires in the first pause between two attempts, and what became of that pause. */
+export function createLeavingCaller() {
+  const controller = new AbortController();
+  let ended: (byItsSignal: boolean) => void = () => undefined;
+  const pauseEnded = new Promise<boolean>((resolve) => {
+    ended = resolve;
+  });
+  const sleep = (_ms: number, signal?: AbortSignal): Promise<void> =>
+    new Promise((_, reject) => {
+      signal?.addEventListener('abort', () => {
+        ended(true);
+        reject(new AbortedError());
+      });
+      controller.abort();
+    });
+  return {
+    signal: controller.signal,
+    clock: { now: () => new Date(), sleep },
+    /** True once the pause was ended by its signal. */
+    pauseEnded,
   };
 }
 

@@ -24,6 +24,13 @@ describe('TLS', () => {
     expect(stub.connections()).toBe(1);
   });
 
+  it('says that a port speaks no TLS', async () => {
+    const stub = await startStub({ answer });
+    const error = await failureOf(createTestClient({ url: stub.url.replace('http:', 'https:') }).version());
+    expect(error).toMatchObject({ code: 'PM_AIRFLOW_UNREACHABLE', transient: false });
+    expect(error.message).toMatch(/speaks no TLS.*http:\/\//);
+  });
+
   it('trusts the given authority', async () => {
     const stub = await startStub({ answer, tls });
     const client = createTestClient({ url: stub.url, caCertificate });
@@ -63,6 +70,39 @@ describe('a proxy', () => {
     expect(stub.requests).toEqual([]);
   });
 
+  it('does not weaken the verification of an IP address: the certificate must be for it', async () => {
+    const stub = await startStub({ answer, tls });
+    const proxy = await startProxy({ targetPort: stub.port });
+    const env = { https_proxy: `http://127.0.0.1:${proxy.port}` };
+    // The certificate is for localhost too, which is not who was asked for.
+    const client = createTestClient({ url: 'https://192.0.2.7', env, caCertificate });
+    const error = await failureOf(client.version());
+    expect(error.message).toContain('ERR_TLS_CERT_ALTNAME_INVALID');
+    expect((error.cause as Error).message).toContain("IP: 192.0.2.7 is not in the cert's list");
+    expect(stub.requests).toEqual([]);
+  });
+
+  it.each(['the tunnel', 'the TLS handshake'])(
+    'that stalls in %s holds no connection: not after the time-out, nor after close()',
+    async (step) => {
+      const stallIn = step === 'the tunnel' ? 'CONNECT' : 'handshake';
+      for (const end of ['time-out', 'close'] as const) {
+        const proxy = await startProxy({ targetPort: 1, stallIn });
+        const client = createTestClient({
+          url: 'https://airflow.example',
+          env: { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` },
+          timeoutMs: end === 'time-out' ? 100 : 60_000,
+          retry: { retries: 0 },
+        });
+        const failure = failureOf(client.version());
+        await proxy.stalled;
+        if (end === 'close') await client.close();
+        expect(await failure).toMatchObject({ transient: true, maybeApplied: false });
+        await proxy.released;
+      }
+    },
+  );
+
   it('gets its own user and password, never the login of the server', async () => {
     const stub = await startStub({ answer, tls });
     const proxy = await startProxy({ targetPort: stub.port });
@@ -70,6 +110,14 @@ describe('a proxy', () => {
     await createTestClient({ url: 'https://airflow.example', caCertificate, env }).version();
     expect(proxy.seen[0]?.authorization).toBe(`Basic ${Buffer.from('us@er:p:w').toString('base64')}`);
     expect(stub.requests[0]?.headers['proxy-authorization']).toBeUndefined();
+  });
+
+  it('may have a password with a bare percent sign', async () => {
+    const stub = await startStub({ answer, tls });
+    const proxy = await startProxy({ targetPort: stub.port });
+    const env = { HTTPS_PROXY: `http://user:100%25%zz@127.0.0.1:${proxy.port}` };
+    await createTestClient({ url: 'https://airflow.example', caCertificate, env }).version();
+    expect(proxy.seen[0]?.authorization).toBe(`Basic ${Buffer.from('user:100%25%zz').toString('base64')}`);
   });
 
   it('gets the whole address of an http server', async () => {

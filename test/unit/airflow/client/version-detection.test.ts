@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AbortedError } from '../../../../src/core/errors.js';
 import { calls, startStub, versionProbe } from './http-stub.js';
-import { createTestClient, failureOf } from './test-client.js';
+import { createLeavingCaller, createTestClient, failureOf } from './test-client.js';
 
 const html = (title: string) => ({
   status: 404,
@@ -94,6 +94,34 @@ describe('version()', () => {
     controller.abort();
     await expect(leaving).rejects.toBeInstanceOf(AbortedError);
     expect((await staying).text).toBe('3.3.2');
+    expect(stub.requests).toHaveLength(1);
+  });
+
+  it('lets the first caller go in the pause between two probes, and answers the others', async () => {
+    const stub = await startStub({
+      answer: (request, number) =>
+        number === 1 ? { status: 503 } : (versionProbe(request) ?? { status: 500 }),
+    });
+    const controller = new AbortController();
+    const sleep = async (_ms: number, signal?: AbortSignal): Promise<void> => {
+      controller.abort();
+      await new Promise((resolve) => setImmediate(resolve));
+      if (signal?.aborted) throw new AbortedError();
+    };
+    const client = createTestClient({ url: stub.url, clock: { now: () => new Date(), sleep } });
+    const leaving = client.withSignal(controller.signal).version();
+    const staying = client.version();
+    await expect(leaving).rejects.toBeInstanceOf(AbortedError);
+    expect((await staying).text).toBe('3.3.2');
+    expect(stub.requests).toHaveLength(2);
+  });
+
+  it('ends the probe when its last caller goes, so that it keeps no process alive', async () => {
+    const stub = await startStub({ answer: () => ({ status: 503 }) });
+    const caller = createLeavingCaller();
+    const client = createTestClient({ url: stub.url, clock: caller.clock });
+    await expect(client.withSignal(caller.signal).version()).rejects.toBeInstanceOf(AbortedError);
+    expect(await caller.pauseEnded).toBe(true);
     expect(stub.requests).toHaveLength(1);
   });
 

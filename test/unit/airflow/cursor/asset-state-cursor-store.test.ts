@@ -49,6 +49,14 @@ describe('AirflowAssetStateCursorStore', () => {
     expect(await store.get('plan')).toBeUndefined();
   });
 
+  it.each(['', 'a\nb', 'a\0', 'k'.repeat(513)])('refuses the key %j, which reads as empty', async (key) => {
+    await using lab = await startXComLab();
+    const store = new AirflowAssetStateCursorStore({ client: lab.client, asset: { uri: ASSET_URI } });
+    for (const work of [store.get(key), store.compareAndSet(key, undefined, 'x')])
+      await expect(work).rejects.toMatchObject({ code: 'PM_CURSOR_STORE' });
+    expect(lab.airflow.requests).toEqual([]);
+  });
+
   it('needs Airflow 3.3', async () => {
     await using lab = await startXComLab('3.2.2');
     const store = new AirflowAssetStateCursorStore({ client: lab.client, asset: { id: 1 } });

@@ -149,12 +149,49 @@ describe('AirflowVariableStore', () => {
   it('gives back what was set, whatever Airflow makes of it, and stays readable for Python where it can', async () => {
     await using lab = await startXComLab();
     const variables = new AirflowVariableStore(lab.client);
-    for (const text of [SECRET, '{"a":1}', '1e3', 'profilemesh:b64:AAAA', '***', '']) {
+    for (const text of [
+      SECRET,
+      '{"a":1}',
+      '1e3',
+      'profilemesh:b64:AAAA',
+      'profilemesh:gz64:no',
+      'a\0b',
+      '***',
+      '',
+    ]) {
       await variables.set('v', text);
       expect(await variables.get('v')).toBe(text);
     }
     await variables.set('v', PLAIN);
     expect(lab.airflow.variable('v')).toBe(PLAIN);
+  });
+
+  it('refuses a name that only this deployment masks', async () => {
+    await using lab = await startXComLab();
+    const { client } = lab;
+    const masking = {
+      version: () => client.version(),
+      variables: {
+        get: async () => '***',
+        set: client.variables.set.bind(client.variables),
+        delete: client.variables.delete.bind(client.variables),
+      },
+    };
+    await expect(new AirflowVariableStore(masking).set('v', 'text')).rejects.toMatchObject({
+      code: 'PM_STORAGE_FAILED',
+      message: expect.stringContaining('masks its name'),
+    });
+  });
+
+  it('refuses half of a surrogate pair before it is sent, and names a variable that was cut', async () => {
+    await using lab = await startXComLab();
+    const variables = new AirflowVariableStore(lab.client);
+    await expect(variables.set('v', 'a\ud800')).rejects.toMatchObject({ code: 'PM_STORAGE_FAILED' });
+    lab.airflow.setVariable('v', 'profilemesh:gz64:AAAA');
+    await expect(variables.get('v')).rejects.toMatchObject({
+      code: 'PM_STORAGE_FAILED',
+      message: expect.stringContaining("'v'"),
+    });
   });
 
   it('refuses a name that Airflow masks', async () => {

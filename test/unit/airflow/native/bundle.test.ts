@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -131,6 +131,28 @@ describe('packNativeTasks', () => {
     expect((await readBundle(out)).dags).toEqual({ first: [] });
   });
 
+  it('does not replace its own program, by another name neither', async () => {
+    const before = await readFile(entry, 'utf8');
+    const link = join(folder, 'link.mjs');
+    await symlink(entry, link);
+    for (const place of [entry, link]) {
+      await expect(packNativeTasks({ entry, out: place, dagIds: ['a'] })).rejects.toMatchObject({
+        code: 'PM_INVALID_ARGUMENT',
+        message: expect.stringContaining(entry),
+      });
+    }
+    expect(await readFile(entry, 'utf8')).toBe(before);
+  });
+
+  it('names a place that can’t be written', async () => {
+    for (const place of [folder, join(entry, 'below')]) {
+      await expect(packNativeTasks({ entry, out: place, dagIds: ['a'] })).rejects.toMatchObject({
+        code: 'PM_AIRFLOW_BUNDLE',
+        message: expect.stringContaining(place),
+      });
+    }
+  });
+
   it('says why a program can not tell its tasks', async () => {
     const silent = join(folder, 'silent.mjs');
     await writeFile(silent, 'export const tasks = 1;\n');
@@ -138,6 +160,18 @@ describe('packNativeTasks', () => {
     const broken = join(folder, 'broken.mjs');
     await writeFile(broken, "throw new Error('broken module');\n");
     await expect(packNativeTasks({ entry: broken, out })).rejects.toThrow(/broken module/);
+  });
+
+  it('does not wait for the end of a program that has told its tasks', async () => {
+    const running = join(folder, 'running.mjs');
+    const lines = [
+      "process.on('SIGTERM', () => undefined);",
+      'setInterval(() => undefined, 1_000);',
+      `console.log('profilemesh-tasks:{"orders_dag":["profile"]}');`,
+    ];
+    await writeFile(running, lines.join('\n'));
+    const bundle = await packNativeTasks({ entry: running, out });
+    expect(bundle.dags).toEqual({ orders_dag: ['profile'] });
   });
 
   it.each([[[]], [['a b']], [['"']]])('refuses the DAG ids %j', async (dagIds) => {

@@ -26,6 +26,21 @@ describe('connectionToSource', () => {
     expect(connectionToSource({ ...server, connType: 'postgres', extra }).extraParams).toEqual({ ssl });
   });
 
+  it.each(['allow', 'prefer'])('leaves TLS out for sslmode %s', (sslmode) => {
+    const extra = JSON.stringify({ sslmode });
+    expect(connectionToSource({ ...server, connType: 'postgres', extra }).extraParams).toEqual({});
+  });
+
+  it.each(['verify_full', 'REQUIRE', 'constructor', 1])('refuses the sslmode %j', (sslmode) => {
+    const extra = JSON.stringify({ sslmode });
+    expect(() => connectionToSource({ ...server, connType: 'postgres', extra })).toThrow(
+      expect.objectContaining({
+        code: 'PM_AIRFLOW_CONNECTION',
+        message: expect.stringMatching(/'c'.*sslmode.*verify-full/),
+      }),
+    );
+  });
+
   it('takes the known members of extra and no others', () => {
     const extra = JSON.stringify({
       currentSchema: 'sales',

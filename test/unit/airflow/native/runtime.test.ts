@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ExceptionRecord } from '../../../../src/airflow/native/exception-record.js';
@@ -337,6 +338,18 @@ describe('runNativeTask', () => {
       transient: true,
       message: expect.stringContaining('127.0.0.1:1'),
     });
+  });
+
+  it('closes the one connection when the other does not open', async () => {
+    const comm = new PassThrough();
+    const connect = async ({ port }: { port: number }) => {
+      if (port === 1) return comm;
+      throw new Error('no logs');
+    };
+    const argv = ['--comm=127.0.0.1:1', '--logs=127.0.0.1:2'];
+    const work = runNativeTask({ tasks: defineTasks({}), argv, connect });
+    await expect(work).rejects.toThrow('no logs');
+    expect(comm.destroyed).toBe(true);
   });
 
   describe('a sensor', () => {

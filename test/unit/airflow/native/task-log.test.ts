@@ -89,6 +89,16 @@ describe('TaskLog', () => {
     });
   });
 
+  it('cuts what refers to itself in many places', () => {
+    const { log, lines } = openLog();
+    const nodes = Array.from({ length: 20 }, (): { others: unknown[] } => ({ others: [] }));
+    for (const node of nodes) node.others.push(...nodes);
+    log.info('m', { nodes, after: 'x' });
+    const text = JSON.stringify(lines()[0]);
+    expect(text).toContain('"event":"m"');
+    expect(text.length).toBeLessThan(1_000_000);
+  });
+
   it('gives its lines to the fallback when the connection is lost', () => {
     const { log, socket, lost } = openLog();
     socket.destroy();

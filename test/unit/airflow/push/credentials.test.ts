@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -73,6 +73,37 @@ describe('resolveAirflowAuth', () => {
     expect(JSON.stringify(auth)).not.toContain('from file');
   });
 
+  it('reads a file that an editor of Windows wrote', async () => {
+    await writeFile(join(folder, 'password'), '\ufefffrom file\r\n');
+    const auth = await resolveAirflowAuth({
+      env: {
+        PROFILEMESH_AIRFLOW_USERNAME: 'u',
+        PROFILEMESH_AIRFLOW_PASSWORD_FILE: join(folder, 'password'),
+      },
+    });
+    expect(await reveal(auth)).toEqual({ username: 'u', password: 'from file' });
+  });
+
+  it('gives a command nothing to wait for on its stdin', async () => {
+    await expect(
+      resolveAirflowAuth({ env: { PROFILEMESH_AIRFLOW_USERNAME_CMD: 'cat' } }),
+    ).rejects.toMatchObject({
+      code: 'PM_CONFIG_UNREADABLE',
+      message: expect.stringContaining('gave nothing'),
+    });
+  });
+
+  it('ends a command when the signal fires, at once and later', async () => {
+    const controller = new AbortController();
+    const variables = { PROFILEMESH_AIRFLOW_TOKEN_CMD: `echo started >${folder}/started; exec sleep 600` };
+    const auth = await resolveAirflowAuth({ env: variables, signal: controller.signal });
+    const token = reveal(auth);
+    await expect.poll(() => readdir(folder)).toContain('started');
+    controller.abort();
+    await expect(token).rejects.toMatchObject({ code: 'PM_ABORTED' });
+    await expect(reveal(auth)).rejects.toMatchObject({ code: 'PM_ABORTED' });
+  });
+
   it('reads the token of a file anew at each login', async () => {
     const path = join(folder, 'token');
     await writeFile(path, 'first');
@@ -92,6 +123,7 @@ describe('resolveAirflowAuth', () => {
     ],
     [{ PROFILEMESH_AIRFLOW_USERNAME_FILE: '/nowhere/at/all' }, 'PM_CONFIG_UNREADABLE', '_USERNAME_FILE'],
     [{ PROFILEMESH_AIRFLOW_USERNAME_CMD: 'exit 3' }, 'PM_CONFIG_UNREADABLE', 'exit code 3'],
+    [{ PROFILEMESH_AIRFLOW_USERNAME_CMD: 'yes' }, 'PM_CONFIG_UNREADABLE', 'printed more than 65536 bytes'],
     [{ PROFILEMESH_AIRFLOW_USERNAME_CMD: 'true' }, 'PM_CONFIG_UNREADABLE', 'gave nothing'],
   ])('refuses %j', async (variables, code, words) => {
     await expect(resolveAirflowAuth({ env: variables })).rejects.toMatchObject({

@@ -137,6 +137,19 @@ describe('pushProfilingResult', () => {
     },
   );
 
+  it.each([null, 'text', 3, [], undefined])('refuses %j, which is no result', async (value) => {
+    const result = value as unknown as JsonObject;
+    await expect(
+      pushProfilingResult(result, { client: lab.client, ...TASK, key: 'own' }),
+    ).rejects.toMatchObject({ code: 'PM_INVALID_ARGUMENT' });
+  });
+
+  it('sends nothing once its signal has fired', async () => {
+    const push = pushProfilingResult(RUN, { client: lab.client, ...TASK, signal: AbortSignal.abort() });
+    await expect(push).rejects.toMatchObject({ code: 'PM_ABORTED' });
+    expect(lab.airflow.requests).toEqual([]);
+  });
+
   it('makes a client of an address, and closes it', async () => {
     const outcome = await pushProfilingResult(RUN, {
       url: lab.airflow.url,
@@ -160,6 +173,26 @@ describe('pushProfilingResult', () => {
     await expect(pushProfilingResult(RUN, { ...target, require: 'native' })).rejects.toMatchObject({
       code: 'PM_UNSUPPORTED',
     });
+  });
+
+  it('does not say what a task gets of a value that somebody else replaced', async () => {
+    const { client } = lab;
+    const racing = {
+      version: () => client.version(),
+      taskInstances: client.taskInstances,
+      xcoms: {
+        get: client.xcoms.get.bind(client.xcoms),
+        update: client.xcoms.update.bind(client.xcoms),
+        create: async (...args: Parameters<typeof client.xcoms.create>) => {
+          const entry = await client.xcoms.create(...args);
+          lab.airflow.setXCom(TASK, 'profiling_results', 'theirs');
+          return entry;
+        },
+      },
+    };
+    const outcome = await pushProfilingResult(RUN, { client: racing, ...TASK });
+    expect(outcome).toMatchObject({ stays: false, overwritten: true });
+    expect(outcome.words).toMatch(/somebody else had replaced it\.$/);
   });
 
   it('throws where the value would not stay, and says so when it was wanted all the same', async () => {

@@ -17,6 +17,7 @@ describe('sendableText', () => {
     ['member names that only look reserved', { __typo: 1, type: 2, _data_: 3 }],
     ['reserved names as plain text', ['__type', '__classname__ and more']],
     ['100 levels', nested(100)],
+    ['brackets inside strings that are JSON', [`{"a": "${'['.repeat(200)}\\"${'['.repeat(200)}"}`]],
     ['null', null],
   ])('takes %s', (_what, value) => {
     expect(sendableText({ key: 'k', value })).toBe(JSON.stringify(value));
@@ -42,6 +43,7 @@ describe('sendableText', () => {
     ['one that Python reads and JavaScript does not', '{"__cache__": NaN}', '', /"__cache__"/],
     ['one in a string in a string', JSON.stringify({ a: '{"__id__": 1}' }), '', /text inside/],
     ['brackets that overflow the server', '['.repeat(2000), '', /100 levels/],
+    ['brackets that hide behind those of strings', '["]",'.repeat(1500), '', /100 levels/],
     ['101 levels', nested(101), `${'[0]'.repeat(100)}`, /100 levels/],
   ])('refuses %s, and says where and why', (_what, value, path, reason) => {
     let error: unknown;
@@ -53,6 +55,12 @@ describe('sendableText', () => {
     expect(error).toMatchObject({ name: 'XComError', code: 'PM_XCOM_INVALID', details: { path } });
     expect((error as Error).message).toMatch(reason);
     expect((error as Error).message).toContain("'profiling_results'");
+  });
+
+  it('cuts the path to a place that is too deep, and promises no encoding for it', () => {
+    expect(() => sendableText({ key: 'k', value: nested(101) })).toThrow(
+      expect.objectContaining({ message: expect.stringMatching(/^.{0,250} Make it flatter\.$/) }),
+    );
   });
 
   it.each([

@@ -78,6 +78,24 @@ describe('createSidecarTransport', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it('says that the folder is a file', async () => {
+    await writeFile(path, 'here');
+    const transport = createSidecarTransport({ path: join(path, 'return.json') });
+    await expect(transport.close()).rejects.toMatchObject({
+      code: 'PM_XCOM_UNWRITABLE',
+      message: expect.stringContaining('ENOTDIR'),
+    });
+  });
+
+  it('takes every name that a file can have', async () => {
+    const longest = join(folder, `${'é'.repeat(125)}.json`);
+    const transport = createSidecarTransport({ path: longest });
+    await transport.push('return_value', 1);
+    await transport.close();
+    expect(await readFile(longest, 'utf8')).toBe('1');
+    expect(await readdir(folder)).toEqual([basename(longest)]);
+  });
+
   it('leaves no draft behind when the file can not be put in place', async () => {
     const transport = createSidecarTransport({ path: folder });
     await transport.push('return_value', 1);

@@ -126,6 +126,30 @@ describe('a push to a task instance whose XComs Airflow will delete', () => {
     expect(lab.airflow.xcomKeys(TASK)).toEqual(['k']);
   });
 
+  it('is told to be lost when its task is expanded before it is read again', async () => {
+    const { client, airflow } = lab;
+    airflow.setTaskState(MAPPED_TASK, 'success');
+    const racing = {
+      version: () => client.version(),
+      taskInstances: client.taskInstances,
+      xcoms: {
+        get: client.xcoms.get.bind(client.xcoms),
+        update: client.xcoms.update.bind(client.xcoms),
+        create: async (...args: Parameters<typeof client.xcoms.create>) => {
+          const entry = await client.xcoms.create(...args);
+          airflow.expandTask(MAPPED_TASK, 2);
+          return entry;
+        },
+      },
+    };
+    const options = { client: racing, address: MAPPED_TASK, clock: steppingClock() };
+    await expect(transport(options).push('k', 1)).rejects.toMatchObject({
+      code: 'PM_XCOM_LOST',
+      message: expect.stringContaining('no longer there'),
+      details: { written: true },
+    });
+  });
+
   it('is noticed when the task starts between the look and the write', async () => {
     const { client, airflow } = lab;
     const clock = steppingClock();
