@@ -20,4 +20,6 @@ export default defineConfig([
     splitting: true,
     removeNodeProtocol: false,
   },
+  // Loaded by its file name, so it is no chunk of another entry.
+  { entry: { 'pglite-worker': 'src/connectors/pglite/pglite-worker.js' }, format: ['esm'], target: 'node20' },
 ]);

@@ -76,10 +76,12 @@ export type {
   ExactNumber,
   Failure,
   HistogramBin,
+  MetricEstimate,
   MetricValue,
   ProfilingRun,
   TableProfile,
   TableStatus,
+  TopValue,
 } from './model/profile.js';
 export type { StoredColumn, StoredRun, StoredTable, StoredTableRun } from './model/run.js';
 export type {
@@ -154,11 +156,15 @@ export type {
   ColumnTraits,
   Measure,
   ProfilingDialect,
+  ValueRange,
+} from './connectors/profiling-dialect.js';
+export type {
+  PartitionQuery,
   RowFilter,
   RowSample,
   RowSelection,
   RowSource,
-} from './connectors/profiling-dialect.js';
+} from './connectors/row-selection.js';
 
 // Errors and ports of the core.
 export {

@@ -43,6 +43,17 @@ const profilingSchema = z.strictObject({
     .max(1)
     .default(1)
     .describe('Part of the rows read by default, 0 to 1 (all).'),
+  distinct: z
+    .enum(['auto', 'exact'])
+    .default('auto')
+    .describe('exact: count every distinct value as it is. auto: hash or estimate where that is cheaper.'),
+  top_values: z
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(10)
+    .describe('How many of the most frequent values the metric top_values holds.'),
 });
 
 const threshold = (value: number, unit: string) =>
@@ -108,6 +119,21 @@ const executionSchema = z.strictObject({
     .max(2_147_483)
     .default(600)
     .describe('How long one statement may run, in seconds.'),
+  strategy: z
+    .enum(['auto', 'pushdown', 'stream'])
+    .default('auto')
+    .describe('pushdown: compute in the database. stream: read the table once and compute here.'),
+  consistency: z
+    .enum(['table', 'run'])
+    .default('table')
+    .describe('What sees one snapshot: the statements of a table, or those of the whole run.'),
+  table_connections: z
+    .number()
+    .int()
+    .min(1)
+    .max(16)
+    .default(1)
+    .describe('Connections that read one table at once, each a range of its blocks.'),
 });
 
 const monitoringSchema = z.strictObject({

@@ -16,7 +16,19 @@ export const METRIC_NAMES = [
   'empty_count',
   'nan_count',
   'infinity_count',
+  'zero_count',
+  'p5',
+  'p25',
+  'p50',
+  'p75',
+  'p95',
+  'top_values',
 ] as const;
+
+/** The quantiles, as `p` and the percentage. */
+export const QUANTILE_NAMES = ['p5', 'p25', 'p50', 'p75', 'p95'] as const;
+
+export type QuantileName = (typeof QUANTILE_NAMES)[number];
 
 export type MetricName = (typeof METRIC_NAMES)[number];
 

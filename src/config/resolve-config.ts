@@ -36,6 +36,8 @@ export function resolveConfig(parsed: ParsedConfig, baseDir: string | undefined)
       histogramBins: profiling.histogram_bins,
       metrics: [...new Set(profiling.metrics)],
       defaultSampleRatio: profiling.default_sample_ratio,
+      distinct: profiling.distinct,
+      topValues: profiling.top_values,
     },
     driftDetection: {
       strategy: drift.strategy,
@@ -60,6 +62,9 @@ export function resolveConfig(parsed: ParsedConfig, baseDir: string | undefined)
       queueSize: execution.queue_size,
       warehouseLimits: execution.warehouse_limits,
       statementTimeoutMs: execution.statement_timeout_seconds * MS_PER_SECOND,
+      strategy: execution.strategy,
+      consistency: execution.consistency,
+      tableConnections: execution.table_connections,
     },
     monitoring: {
       enableMetrics: monitoring.enable_metrics,
@@ -93,6 +98,9 @@ function resolveTable(entry: ParsedTable): ConfiguredTable {
           method: sampling.method,
           fraction: sampling.fraction,
           maxRows: sampling.max_rows ?? null,
+          ...(sampling.column == null ? {} : { column: sampling.column }),
+          ...(sampling.unit === 'pages' ? { unit: sampling.unit } : {}),
+          ...(sampling.seed == null ? {} : { seed: sampling.seed }),
         }
       : null,
   };

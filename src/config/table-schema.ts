@@ -21,7 +21,9 @@ const partitionSchema = z
       .int()
       .min(1)
       .nullish()
-      .describe('Number of newest partitions; required by recent_n.'),
+      .describe(
+        'Number of partitions: the newest, required by recent_n; or drawn by chance, by sample (10).',
+      ),
     values: z
       .array(z.union([z.string(), z.number(), z.boolean(), exactNumber]))
       .nullish()
@@ -51,7 +53,12 @@ const partitionSchema = z
 const samplingSchema = z
   .strictObject({
     enabled: z.boolean().default(false).describe('Read a sample instead of every row.'),
-    method: z.enum(['random', 'stratified', 'topk']).default('random').describe('How rows are chosen.'),
+    method: z
+      .enum(['random', 'stratified', 'topk'])
+      .default('random')
+      .describe(
+        'random: by chance; stratified: in proportion of the values of column; topk: the greatest of column.',
+      ),
     fraction: z
       .number()
       .gt(0)
@@ -59,6 +66,22 @@ const samplingSchema = z
       .default(0.01)
       .describe('Part of the rows, more than 0, at most 1 (all).'),
     max_rows: z.number().int().min(1).nullish().describe('Most rows in the sample. Default: no limit.'),
+    column: z
+      .string()
+      .min(1)
+      .nullish()
+      .describe('Column that stratified and topk go by. Default: the partition key.'),
+    unit: z
+      .enum(['rows', 'pages'])
+      .default('rows')
+      .describe('What method random draws: rows one by one, or whole pages of the table (faster, rougher).'),
+    seed: z
+      .number()
+      .int()
+      .min(0)
+      .max(2_147_483_647)
+      .nullish()
+      .describe("Seed of the draw. Default: one from the table's name, the same each time."),
   })
   .meta({ id: 'Sampling', title: 'Sampling', description: 'Which rows of a table are read.' });
 

@@ -54,7 +54,19 @@ export interface ResolvedSampling {
   /** 0 < fraction ≤ 1. */
   readonly fraction: number;
   readonly maxRows: number | null;
+  /**
+   * The column whose values `stratified` draws from in proportion, and whose greatest values `topk` takes the rows of.
+   * Our extension; absent: the partition key.
+   */
+  readonly column?: string;
+  /** Rows by rows, or whole pages at a time: faster, but rows of a page come together. Our extension; absent: `rows`. */
+  readonly unit?: SamplingUnit;
+  /** The same seed takes the same rows of an unchanged table. Our extension; absent: one from the table's name. */
+  readonly seed?: number;
 }
+
+/** What a random sample draws. */
+export type SamplingUnit = 'rows' | 'pages';
 
 /** A table to profile; `schema` and `table` may hold `*`. */
 export interface TablePattern {
@@ -75,6 +87,13 @@ export interface ResolvedRetry {
   readonly minBackoffMs: number;
   readonly maxBackoffMs: number;
 }
+
+/** `pushdown`: in the database. `stream`: here, over one read of the table. */
+export type ExecutionStrategy = 'auto' | 'pushdown' | 'stream';
+
+export type Consistency = 'table' | 'run';
+
+export type DistinctCounting = 'auto' | 'exact';
 
 export type LogLevel = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR';
 
@@ -107,6 +126,10 @@ export interface ResolvedConfig {
     readonly histogramBins: number;
     readonly metrics: readonly MetricName[];
     readonly defaultSampleRatio: number;
+    /** `exact` counts every distinct value as it is; `auto` may hash and estimate, and says so. Our extension. */
+    readonly distinct: DistinctCounting;
+    /** How many of the most frequent values `top_values` holds. Our extension; default 10. */
+    readonly topValues: number;
   };
   readonly driftDetection: {
     readonly strategy: string;
@@ -131,6 +154,12 @@ export interface ResolvedConfig {
     readonly warehouseLimits: Readonly<Record<string, number>>;
     /** How long one statement may run. Our extension; default 10 minutes. */
     readonly statementTimeoutMs: number;
+    /** Where the metrics are computed. Our extension; default `auto`. */
+    readonly strategy: ExecutionStrategy;
+    /** What sees one snapshot: each table, or the whole run. Our extension; default `table`. */
+    readonly consistency: Consistency;
+    /** Connections that read one table at once, by block ranges. Our extension; 1 to 16, default 1. */
+    readonly tableConnections: number;
   };
   readonly monitoring: {
     readonly enableMetrics: boolean;

@@ -12,6 +12,8 @@ export interface ConnectorCapabilities {
   readonly maxConnections: number;
   /** A statement can be stopped on the server. Without it a time-out has no effect and an abort takes effect between statements. Default true. */
   readonly cancelsStatements: boolean;
+  /** Several connections can see one snapshot ({@link SnapshotSession.share}). Default false. */
+  readonly sharesSnapshots: boolean;
 }
 
 export interface ConnectOptions {
@@ -31,12 +33,28 @@ export interface SnapshotSession {
    * @throws {AbortedError} when the signal fired; the statement is cancelled on the server first
    */
   query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+  /**
+   * Runs one `COPY … TO STDOUT (FORMAT binary)`; absent where the connector has none. `onChunk` gets the bytes of the
+   * file, split anywhere, in an array that is used again after the call; nothing is read ahead while it runs. `framed`: before
+   * each row, and before head and trailer where they are by themselves, are the five bytes of the protocol's CopyData message. When it
+   * throws, the statement is cancelled, and the error has what it threw as its cause, or is it, if it is one of ours.
+   * Fails as {@link query} does.
+   */
+  copyBinary?(sql: string, onChunk: (chunk: Uint8Array, framed?: boolean) => void): Promise<void>;
+  /**
+   * Names this snapshot, for {@link SnapshotOptions.joins} of other connections to the same database while this one
+   * is open; absent where the connector can't (`sharesSnapshots`).
+   * @throws {UnsupportedFeatureError} this server can't, as a standby
+   */
+  share?(): Promise<string>;
 }
 
 export interface SnapshotOptions {
   readonly signal?: AbortSignal;
   /** How long one statement may run; enforced by the server, where the connector `cancelsStatements`. */
   readonly statementTimeoutMs?: number;
+  /** The name that {@link SnapshotSession.share} gave: see the same rows as that one. */
+  readonly joins?: string | undefined;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: which tables there are is known at run time only

@@ -1,3 +1,5 @@
+import type { PartitionQuery, RowSelection, RowSource } from './row-selection.js';
+import type { StreamDialect } from './stream-dialect.js';
 import type { ColumnInfo, TableInfo } from './table-info.js';
 
 /** What the values of a column are, which decides the metrics it can have. */
@@ -19,10 +21,10 @@ export interface ColumnTraits {
 }
 
 /**
- * An aggregate over one column, computed in the first of the three statements.
+ * An aggregate over one column.
  *
- * `min`, `max`, `mean` and `stddev` are over the finite values only: NaN and ±Infinity have counts of
- * their own. `sum` is exact and asked of integers and decimals only.
+ * `min`, `max`, `sum`, `mean` and `stddev` are over the finite values only: NaN and ±Infinity
+ * have counts of their own. `sum` is exact and asked of integers and decimals, `mean` of floats only.
  */
 export type Measure =
   | 'non_null'
@@ -35,34 +37,13 @@ export type Measure =
   | 'mean'
   | 'stddev'
   | 'empty'
+  | 'zero'
   | 'min_length'
   | 'max_length'
   | 'avg_length';
 
-/** Which rows of a table are measured, filter first, then sample. */
-export interface RowSelection {
-  readonly filter: RowFilter | null;
-  readonly sample: RowSample | null;
-}
-
-export type RowFilter =
-  | { readonly kind: 'at_least'; readonly column: ColumnInfo; readonly value: string }
-  | { readonly kind: 'one_of'; readonly column: ColumnInfo; readonly values: readonly string[] };
-
-export interface RowSample {
-  /** 0 < fraction ≤ 1: each row is in the sample with this probability. */
-  readonly fraction: number;
-  /** A random subset of the sample of at most this size. */
-  readonly maxRows: number | null;
-  /** The same seed takes the same rows of an unchanged table. */
-  readonly seed: number;
-}
-
-/** A FROM clause with the values it needs. */
-export interface RowSource {
-  readonly sql: string;
-  readonly parameters: readonly string[];
-}
+/** `finite`: NaN and ±Infinity are left out. `all`: they are in, which is cheaper where there are none. */
+export type ValueRange = 'all' | 'finite';
 
 /** The SQL that differs between databases. Every expression gives a text, so that no number passes a float. */
 export interface ProfilingDialect {
@@ -73,13 +54,23 @@ export interface ProfilingDialect {
   traits(column: ColumnInfo): ColumnTraits;
   /** @throws {UnsupportedFeatureError} when the database can't sample this kind of table */
   rowSource(table: TableInfo, selection: RowSelection): RowSource;
-  /** Values of a partition key, newest first, without NULL: the first column, as text. */
-  newestValues(table: TableInfo, column: ColumnInfo, limit: number): string;
-  measure(column: ColumnInfo, measure: Measure): string;
+  /** Different values of a partition key, without NULL: the first column, as text. */
+  partitionValues(table: TableInfo, column: ColumnInfo, query: PartitionQuery): string;
+  /** `range`: default `finite`. */
+  measure(column: ColumnInfo, measure: Measure, range?: ValueRange): string;
   /** As `measure`, with the float values divided by a power of two: sums of huge ones stay in range, squares of tiny ones above 0. */
   scaledMeasure(column: ColumnInfo, measure: 'mean' | 'stddev', powerOfTwo: number): string;
-  /** Exact count of distinct values; wide types through a 64-bit hash (n²/2⁶⁵ values are lost on average). */
-  distinct(column: ColumnInfo): string;
+  /**
+   * Count of distinct values; wide types through a 64-bit hash (n²/2⁶⁵ values are lost on average) unless `exact`.
+   * `plain`: no value is negative, NaN or infinite, which makes the hash of decimals cheaper.
+   */
+  distinct(column: ColumnInfo, options: { exact: boolean; plain: boolean }): string;
+  /** For each fraction the least value that this part of the values does not exceed. One sort for all. */
+  quantiles(column: ColumnInfo, fractions: readonly number[], range: ValueRange): string[];
+  /** The most frequent values of `source` as the text of a JSON list `[[text, count], …]`, NULL without any. */
+  topValues(column: ColumnInfo, source: RowSource, limit: number): string;
+  /** The same rows, read once for all references of one statement: a text to put before it, and what to refer to. */
+  materialize(source: RowSource): { readonly prefix: string; readonly source: RowSource };
   /** Count of the values below a bound, compared in the column's own type. `bound` is a decimal text. */
   countBelow(column: ColumnInfo, bound: string): string;
   /** Puts a column's expressions into one value of the row, read back as `Array<string | null>`. */
@@ -88,4 +79,6 @@ export interface ProfilingDialect {
   prepareDistincts(count: number): string | null;
   /** The same for `count` aggregates in one statement. */
   prepareAggregates(count: number): string | null;
+  /** Reading whole rows; absent where the database can't give them. */
+  readonly stream?: StreamDialect;
 }

@@ -16,4 +16,7 @@ export interface TableInfo extends TableRef {
   readonly schema: string;
   readonly kind: 'table' | 'partitioned' | 'view' | 'materialized view' | 'foreign';
   readonly columns: readonly ColumnInfo[];
+  /** What the catalog knows without reading the table; `null` where it knows nothing, as of a view. */
+  readonly estimatedRows: number | null;
+  readonly estimatedBytes: number | null;
 }

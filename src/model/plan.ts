@@ -1,4 +1,10 @@
-import type { ConnectionType, Environment, ResolvedPartition, ResolvedSampling } from '../config/types.js';
+import type {
+  ConnectionType,
+  DistinctCounting,
+  Environment,
+  ResolvedPartition,
+  ResolvedSampling,
+} from '../config/types.js';
 import type { MetricName } from '../config/metric-names.js';
 
 /** A table by its exact names. No schema: the connection's own (`search_path` on PostgreSQL). */
@@ -23,6 +29,10 @@ export interface TablePlan extends TableRef {
    * Not part of the snapshot, as in the Python package.
    */
   readonly defaultSampleRatio?: number;
+  /** Absent means `auto`. Not part of the snapshot: it changes the cost, not what is asked. */
+  readonly distinct?: DistinctCounting;
+  /** How many of the most frequent values `top_values` holds; absent means 10. Not part of the snapshot. */
+  readonly topValues?: number;
 }
 
 export interface ProfilingPlan {

@@ -16,8 +16,29 @@ export interface HistogramBin {
   readonly count: number;
 }
 
+/** A value of a column and how many rows hold it. Texts and the like are cut to 256 characters. */
+export interface TopValue {
+  readonly value: ExactNumber | boolean;
+  readonly count: number;
+}
+
 /** `null`: defined for the column, but there was no value to compute it from (empty, or all null). */
-export type MetricValue = ExactNumber | boolean | readonly HistogramBin[] | null;
+export type MetricValue = ExactNumber | boolean | readonly HistogramBin[] | readonly TopValue[] | null;
+
+/** How a metric was estimated, and how far it may be off. */
+export interface MetricEstimate {
+  /** `sample`: computed exactly, but from a sample of the rows. The others are sketches over every row read. */
+  readonly method: 'sample' | 'hyperloglog' | 'quantile-sketch' | 'heavy-hitters';
+  /**
+   * The expected error as a fraction: of the value for `hyperloglog` (one standard deviation), of the number of
+   * values for `quantile-sketch` (rank) and `heavy-hitters` (count).
+   */
+  readonly relativeError?: number;
+  /** The bounds of the confidence interval; absent where none is known. In the metric's own unit. */
+  readonly low?: number;
+  readonly high?: number;
+  readonly confidence?: 0.95;
+}
 
 /** A failure or a refusal, as data. `message` holds no secret. */
 export interface Failure {
@@ -34,6 +55,8 @@ export interface ColumnProfile {
   readonly metrics: Readonly<Partial<Record<MetricName, MetricValue>>>;
   /** Requested metrics that the type can't have, each with the reason. */
   readonly skipped: Readonly<Partial<Record<MetricName, string>>>;
+  /** How the estimated metrics were estimated. A metric that is not in it is exact. Empty: everything is. */
+  readonly estimates: Readonly<Partial<Record<MetricName, MetricEstimate>>>;
   /** Set when the column could not be measured; `metrics` then holds what could be. */
   readonly error: Failure | null;
 }

@@ -98,6 +98,8 @@ function toTablePlan(options: {
     histogramBins: profiling.histogramBins,
     maxDistinctValues: profiling.maxDistinctValues,
     defaultSampleRatio: settings.sampling === null ? profiling.defaultSampleRatio : 1,
+    distinct: profiling.distinct,
+    topValues: profiling.topValues,
   };
 }
 

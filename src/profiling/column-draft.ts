@@ -1,8 +1,8 @@
-import type { MetricName } from '../config/metric-names.js';
+import { type MetricName, QUANTILE_NAMES, type QuantileName } from '../config/metric-names.js';
 import type { ColumnInfo } from '../connectors/table-info.js';
 import type { ColumnTraits, Measure } from '../connectors/profiling-dialect.js';
 import type { ProfileMeshError } from '../core/errors.js';
-import type { Failure, HistogramBin } from '../model/profile.js';
+import type { Failure, HistogramBin, MetricEstimate, TopValue } from '../model/profile.js';
 
 /** A column while it is measured: what was asked, and the server's answers as they come. */
 export interface ColumnDraft {
@@ -13,11 +13,18 @@ export interface ColumnDraft {
   readonly skipped: Readonly<Partial<Record<MetricName, string>>>;
   readonly measures: Partial<Record<Measure, string | null>>;
   distinct: number | undefined;
+  /** Texts of the server, as `measures`; `null` without a value. */
+  readonly quantiles: Partial<Record<QuantileName, string | null>>;
+  /** Most frequent first, equal counts in byte order of the value's text; `undefined`: not measured. */
+  topValues: readonly TopValue[] | null | undefined;
+  /** How what is estimated was; a measure that is exact is not in it. */
+  readonly estimates: Partial<Record<MetricName, MetricEstimate>>;
   histogram: readonly HistogramBin[] | null | undefined;
   error: Failure | null;
 }
 
 const NUMERIC: readonly MetricName[] = ['mean', 'stddev', 'histogram'];
+const QUANTILES: ReadonlySet<string> = new Set<QuantileName>(QUANTILE_NAMES);
 const LENGTHS: readonly MetricName[] = ['min_length', 'max_length', 'avg_length', 'empty_count'];
 
 /** Sorts the plan's metrics into those that the column can have and those that it can't, with the reason. */
@@ -47,6 +54,9 @@ export function draftColumn(options: {
     skipped,
     measures: {},
     distinct: undefined,
+    quantiles: {},
+    topValues: undefined,
+    estimates: {},
     histogram: undefined,
     error,
   };
@@ -65,9 +75,18 @@ function reasonToSkip(
   if (NUMERIC.includes(metric) && !isNumber) return 'the column is not a number';
   if (metric === 'histogram' && !computeHistograms) return 'profiling.compute_histograms is false';
   if (LENGTHS.includes(metric) && kind !== 'text') return 'the column is not a text';
+  if (metric === 'zero_count' && !isNumber) return 'the column is not a number';
+  if (metric === 'top_values') return countable === true ? undefined : countable;
+  if (QUANTILES.has(metric)) return reasonWithoutQuantiles(traits);
   if (metric === 'nan_count' && !nan) return 'the type has no NaN';
   if (metric === 'infinity_count' && !infinite) return 'the type has no Infinity';
   return undefined;
+}
+
+function reasonWithoutQuantiles({ kind, ordered }: ColumnTraits): string | undefined {
+  const measurable = kind === 'integer' || kind === 'decimal' || kind === 'float' || kind === 'temporal';
+  if (!measurable) return 'the column is neither a number nor a time';
+  return ordered === true ? undefined : ordered;
 }
 
 /** Keeps the first failure of a column; the metrics measured before and after it stay. */

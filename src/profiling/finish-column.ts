@@ -1,12 +1,20 @@
 import type { MetricName } from '../config/metric-names.js';
 import type { Measure } from '../connectors/profiling-dialect.js';
-import { toExactNumber } from '../core/decimal.js';
 import type { ColumnProfile, ExactNumber, MetricValue } from '../model/profile.js';
 import type { ColumnDraft } from './column-draft.js';
 import { toExactMean, toNumber } from './decimal.js';
+import { estimateSample, type SampledRows } from './estimate-sample.js';
+import { readValue } from './read-value.js';
 
-/** Turns the server's answers into metrics. NaN, Infinity and empty texts are reported when asked for or when there are any. */
-export function finishColumn(draft: ColumnDraft, rowCount: number): ColumnProfile {
+/**
+ * Turns what was measured into metrics. NaN, Infinity and empty texts are reported when asked for or when there are any.
+ * `sampled`: the rows are a sample; `null`: they are all that were asked for.
+ */
+export function finishColumn(
+  draft: ColumnDraft,
+  rowCount: number,
+  sampled: SampledRows | null = null,
+): ColumnProfile {
   const metrics: Partial<Record<MetricName, MetricValue>> = {};
   for (const metric of draft.wanted) {
     const value = metricOf(draft, metric, rowCount);
@@ -17,7 +25,9 @@ export function finishColumn(draft: ColumnDraft, rowCount: number): ColumnProfil
     if (metrics[metric] === undefined && typeof value === 'number' && value > 0) metrics[metric] = value;
   }
   const { column, skipped, error } = draft;
-  return { name: column.name, type: column.type, metrics, skipped, error };
+  const values = finiteCount(draft);
+  const estimates = { ...estimateSample({ metrics, rowCount, values, sampled }), ...draft.estimates };
+  return { name: column.name, type: column.type, metrics, skipped, estimates, error };
 }
 
 /** Values that are neither NULL nor NaN nor infinite; `undefined` when it was not measured. */
@@ -44,7 +54,7 @@ function metricOf(draft: ColumnDraft, metric: MetricName, rowCount: number): Met
       return percent(draft.distinct, rowCount);
     case 'min':
     case 'max':
-      return extreme(draft, metric);
+      return ownValue(draft, draft.measures[metric]);
     case 'mean':
       return mean(draft);
     case 'stddev':
@@ -57,10 +67,20 @@ function metricOf(draft: ColumnDraft, metric: MetricName, rowCount: number): Met
       return mapText(draft.measures[metric], toNumber);
     case 'empty_count':
       return countOf(draft, 'empty');
+    case 'zero_count':
+      return countOf(draft, 'zero');
     case 'nan_count':
       return countOf(draft, 'nan');
     case 'infinity_count':
       return infinityCount(draft);
+    case 'p5':
+    case 'p25':
+    case 'p50':
+    case 'p75':
+    case 'p95':
+      return ownValue(draft, draft.quantiles[metric]);
+    case 'top_values':
+      return draft.topValues;
   }
 }
 
@@ -80,20 +100,19 @@ function infinityCount(draft: ColumnDraft): number | undefined {
   return positive === undefined || negative === undefined ? undefined : positive + negative;
 }
 
-function extreme(draft: ColumnDraft, metric: 'min' | 'max'): MetricValue | undefined {
+/** A value of the column's own type. */
+function ownValue(draft: ColumnDraft, text: string | null | undefined): MetricValue | undefined {
   const { kind } = draft.traits;
-  if (kind === 'boolean') return mapText(draft.measures[metric], (text) => text === 'true' || text === 't');
-  if (kind === 'text' || kind === 'temporal' || kind === 'other') return draft.measures[metric];
-  return mapText(draft.measures[metric], kind === 'float' ? toNumber : toExactNumber);
+  return mapText(text, (value) => readValue(kind, value));
 }
 
 function mean(draft: ColumnDraft): MetricValue | undefined {
+  const { kind } = draft.traits;
+  if (kind === 'float') return mapText(draft.measures.mean, toNumber);
   const { sum } = draft.measures;
   const count = finiteCount(draft);
-  if (draft.traits.kind === 'float' || typeof sum !== 'string' || count === undefined) {
-    return mapText(draft.measures.mean, toNumber);
-  }
-  return mapText(draft.measures.mean, (text) => toExactMean({ mean: text, sum, count }));
+  if (typeof sum !== 'string' || count === undefined) return sum;
+  return toExactMean({ sum, count }) ?? sum;
 }
 
 function mapText(

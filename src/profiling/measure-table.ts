@@ -1,127 +1,159 @@
+import type { ExecutionStrategy } from '../config/types.js';
 import type { Connection, SnapshotSession } from '../connectors/connector.js';
+import type { RowSelection, RowSource } from '../connectors/row-selection.js';
+import type { TableInfo } from '../connectors/table-info.js';
 import type { JsonObject } from '../core/json.js';
 import type { TablePlan } from '../model/plan.js';
 import type { ColumnProfile } from '../model/profile.js';
-import { isProfileMeshError, ProfilingError } from '../core/errors.js';
-import { type ColumnDraft, draftColumn, failColumn } from './column-draft.js';
+import { chooseStrategy } from './choose-strategy.js';
+import { type ColumnDraft, draftColumn } from './column-draft.js';
+import { countingSession } from './counting-session.js';
+import { isEstimated } from './estimate-sample.js';
 import { finishColumn } from './finish-column.js';
-import { distinctCells } from './pushdown/distincts.js';
-import { histogramCells } from './pushdown/histograms.js';
-import { momentCells, tinyDeviationCells } from './pushdown/moments.js';
-import { type Cell, countRows, runCells, type StatementContext } from './pushdown/run-cells.js';
+import { DEFAULT_TOP_VALUES, measureColumns, volatileRows } from './pushdown/measure-columns.js';
 import { selectRows } from './select-rows.js';
+import type { StreamReader } from './stream/stream-reader.js';
+import { streamTable } from './stream/stream-table.js';
+import { withSessions } from './stream/with-sessions.js';
 
 export interface MeasureTableOptions {
   readonly connection: Connection;
   readonly plan: TablePlan;
   readonly statementTimeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** A snapshot to join instead of an own one. */
+  readonly joins?: string | undefined;
+  /** Default `auto`. */
+  readonly strategy?: ExecutionStrategy;
+  /** Connections that may read the table at once, where it is streamed. Default 1. */
+  readonly tableConnections?: number;
 }
 
 export interface MeasuredTable {
   readonly rowCount: number;
   readonly columns: readonly ColumnProfile[];
-  /** What was chosen and why, in wire names: `strategy`, `statements`, `partition`, `sample`, `estimated`. */
+  /** What was chosen and why, in wire names: `strategy`, `strategy_reason`, `statements`, `partition`, `sample`, `estimated`. */
   readonly metadata: JsonObject;
 }
 
 /**
- * Measures one table in the database, in at most three statements on it, all in one snapshot:
- * moments, distinct values, histograms. A partition rule `latest` or `recent_n` takes one more, to find the partition.
- * A column that the server refuses gets its `error`, the others their metrics.
+ * Measures one table, all in one snapshot: in the database by some statements, or here over one read of it. A column
+ * that the server refuses gets its `error`, the others their metrics.
  *
  * @throws {DatabaseError} PM_DB_TABLE_MISSING, PM_DB_PERMISSION, PM_DB_TIMEOUT, PM_DB_CONNECTION
- * @throws {UnsupportedFeatureError} a partition or sampling rule that this database can't follow
+ * @throws {UnsupportedFeatureError} a partition or sampling rule, or a strategy, that this database can't follow
  * @throws {AbortedError} when `signal` fires
  */
 export async function measureTable(options: MeasureTableOptions): Promise<MeasuredTable> {
-  const { connection, plan, signal, statementTimeoutMs } = options;
-  return connection.snapshot({ statementTimeoutMs, ...(signal ? { signal } : {}) }, (session) =>
-    measureInSnapshot({ connection, plan, session }),
+  const { connection, signal, statementTimeoutMs, joins } = options;
+  return connection.snapshot({ statementTimeoutMs, joins, ...(signal ? { signal } : {}) }, (session) =>
+    measureInSnapshot(options, session),
   );
 }
 
-async function measureInSnapshot(options: {
-  connection: Connection;
-  plan: TablePlan;
-  session: SnapshotSession;
-}): Promise<MeasuredTable> {
-  const { connection, plan, session } = options;
+async function measureInSnapshot(
+  options: MeasureTableOptions,
+  session: SnapshotSession,
+): Promise<MeasuredTable> {
+  const { connection, plan, strategy: asked = 'auto' } = options;
   const { dialect } = connection;
   const table = await connection.describeTable(session, plan);
-  let statements = 0;
-  const counting: SnapshotSession = {
-    query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]> {
-      if (sql.startsWith('select')) statements += 1;
-      return session.query<Row>(sql, parameters);
-    },
-  };
-  const { selection, metadata } = await selectRows({ session: counting, dialect, table, plan });
-  const source = dialect.rowSource(table, selection);
+  const counting = countingSession(session);
+  const { selection, sampled, metadata } = await selectRows({ session: counting, dialect, table, plan });
   const drafts = table.columns.map((column) =>
     draftColumn({ column, traits: dialect.traits(column), ...plan }),
   );
   const readable = drafts.filter((draft) => draft.column.readable);
-
-  const context = { dialect, source, session: counting };
-  const rowCount = await measureMoments(context, readable);
-  const onRowCount = (count: number): void => {
-    if (count !== rowCount) throw volatileRows(plan, rowCount, count);
-  };
-  if (rowCount > 0) {
-    const tiny = readable.flatMap((draft) => tinyDeviationCells(draft, dialect));
-    await runCells({ ...context, onRowCount, prepare: dialect.prepareAggregates }, tiny);
-    const distincts = readable.flatMap((draft) => distinctCells(draft, dialect));
-    await keepingMoments(distincts, () =>
-      runCells({ ...context, onRowCount, prepare: dialect.prepareDistincts }, distincts),
-    );
-    const histograms = readable.flatMap((draft) => histogramCells(draft, dialect, plan.histogramBins));
-    await keepingMoments(histograms, () =>
-      runCells({ ...context, onRowCount, prepare: dialect.prepareAggregates }, histograms),
-    );
-  } else {
-    for (const draft of readable) Object.assign(draft, { distinct: 0, histogram: null });
-  }
+  const chosen = await chooseStrategy({
+    ...{ asked, connection, session, table, selection },
+    drafts: readable,
+  });
+  const source = dialect.rowSource(table, selection);
+  const rows = { connection, plan, session: counting, source, drafts: readable };
+  const measured =
+    chosen.strategy === 'stream'
+      ? await withReaders({ options, rows, table, selection }, (readers) => measureByStream(rows, readers))
+      : await measureByPushdown(rows);
+  const { rowCount } = measured;
   return {
     rowCount,
-    columns: drafts.map((draft) => finishColumn(draft, rowCount)),
-    metadata: { strategy: 'pushdown', statements, ...metadata },
+    columns: drafts.map((draft) => finishColumn(draft, rowCount, sampled)),
+    metadata: {
+      strategy: measured.strategy,
+      strategy_reason: measured.strategy === chosen.strategy ? chosen.reason : measured.reason,
+      statements: counting.statements,
+      ...(measured.connections > 1 ? { connections: measured.connections } : {}),
+      ...metadata,
+      ...(isEstimated(sampled, rowCount) ? { estimated: true } : {}),
+    },
   };
 }
 
-async function measureMoments(
-  context: Pick<StatementContext, 'session' | 'dialect' | 'source'>,
-  drafts: readonly ColumnDraft[],
-): Promise<number> {
-  const { dialect } = context;
-  let rowCount: number | undefined;
-  const cells = drafts.flatMap((draft) => momentCells(draft, dialect));
-  const onRowCount = (count: number): void => {
-    rowCount = count;
+interface MeasureRows {
+  readonly connection: Connection;
+  readonly plan: TablePlan;
+  readonly session: SnapshotSession;
+  readonly source: RowSource;
+  readonly drafts: readonly ColumnDraft[];
+}
+
+interface MeasuredRows {
+  readonly rowCount: number;
+  readonly strategy: 'pushdown' | 'stream';
+  /** Why it is another than was chosen. */
+  readonly reason: string;
+  /** Connections that read the rows. */
+  readonly connections: number;
+}
+
+async function measureByPushdown(rows: MeasureRows): Promise<MeasuredRows> {
+  const { dialect } = rows.connection;
+  return {
+    rowCount: await measureColumns({ ...rows, dialect }),
+    strategy: 'pushdown',
+    reason: '',
+    connections: 1,
   };
-  await runCells({ ...context, prepare: dialect.prepareAggregates, onRowCount, first: true }, cells);
-  if (rowCount !== undefined) return rowCount;
-  // No column could be asked anything: the table has none, or the server refused every one.
-  return countRows(context);
 }
 
-/** In one snapshot only a view over volatile functions (random, clock_timestamp) gives other rows each time. */
-function volatileRows(plan: TablePlan, before: number, now: number): ProfilingError {
-  return new ProfilingError(
-    'PM_PROFILING_FAILED',
-    `The rows of ${plan.fullName} change while they are read (${before}, then ${now} in the same snapshot). Profile a table or a materialized view made from it.`,
-    { details: { table: plan.fullName } },
-  );
+/** The parts of the table that several connections read at once, where that is asked for and can be. */
+async function withReaders<T>(
+  parts: { options: MeasureTableOptions; rows: MeasureRows; table: TableInfo; selection: RowSelection },
+  work: (readers: readonly StreamReader[]) => Promise<T>,
+): Promise<T> {
+  const { options, rows, table, selection } = parts;
+  const { tableConnections = 1, statementTimeoutMs, signal } = options;
+  const { connection, session, source } = rows;
+  const { dialect } = connection;
+  const ranges = selection.sample ? [] : (dialect.stream?.blockRanges(table, tableConnections) ?? []);
+  const count = Math.max(1, ranges.length);
+  return withSessions({ connection, session, count, statementTimeoutMs, signal }, (sessions) => {
+    if (sessions.length < 2) return work([{ session, source }]);
+    return work(
+      sessions.flatMap((reading, part) => {
+        const blocks = ranges[part];
+        return blocks
+          ? [{ session: reading, source: dialect.rowSource(table, { ...selection, blocks }) }]
+          : [];
+      }),
+    );
+  });
 }
 
-const KEEPING_CODES: ReadonlySet<string> = new Set(['PM_DB_TIMEOUT', 'PM_DB_QUERY', 'PM_DB_PERMISSION']);
-
-/** A later statement that runs out of time or space costs its own metrics, not those that are measured already. */
-async function keepingMoments(cells: readonly Cell[], measure: () => Promise<void>): Promise<void> {
-  try {
-    await measure();
-  } catch (error) {
-    if (!isProfileMeshError(error) || error.transient || !KEEPING_CODES.has(error.code)) throw error;
-    for (const { draft } of cells) failColumn(draft, error);
+async function measureByStream(rows: MeasureRows, readers: readonly StreamReader[]): Promise<MeasuredRows> {
+  const { connection, plan } = rows;
+  const { dialect } = connection;
+  const { rowCount, rest } = await streamTable({
+    ...{ ...rows, dialect, readers, histogramBins: plan.histogramBins },
+    distinct: plan.distinct ?? 'auto',
+    topValues: plan.topValues ?? DEFAULT_TOP_VALUES,
+  });
+  if (rowCount === undefined) {
+    return { ...(await measureByPushdown(rows)), reason: 'no column could be streamed' };
   }
+  if (rest.length > 0) {
+    const counted = await measureColumns({ ...rows, dialect, drafts: rest });
+    if (counted !== rowCount) throw volatileRows(plan.fullName, rowCount, counted);
+  }
+  return { rowCount, strategy: 'stream', reason: '', connections: readers.length };
 }

@@ -1,57 +1,70 @@
-import type { ResolvedPartition, ResolvedSampling } from '../config/types.js';
-import type { SnapshotSession } from '../connectors/connector.js';
-import type { ColumnInfo, TableInfo } from '../connectors/table-info.js';
-import type {
-  ProfilingDialect,
-  RowFilter,
-  RowSample,
-  RowSelection,
-} from '../connectors/profiling-dialect.js';
+import type { RowFilter, RowSample, RowSelection } from '../connectors/row-selection.js';
 import type { JsonObject } from '../core/json.js';
-import { ProfileMeshError, UnsupportedFeatureError } from '../core/errors.js';
-import type { TablePlan } from '../model/plan.js';
+import type { SampledRows } from './estimate-sample.js';
+import { countRows } from './pushdown/run-cells.js';
+import { resolveFilter, type SelectOptions } from './resolve-filter.js';
+import { resolveSample } from './resolve-sample.js';
 
 /** The rows to measure, and what is said about the choice in the result's metadata. */
 export interface SelectedRows {
   readonly selection: RowSelection;
+  /** `null`: every row of the table or of its partition is measured. */
+  readonly sampled: SampledRows | null;
+  /** `partition` and `sample` in wire names. `estimated` depends on the rows found: see `isEstimated`. */
   readonly metadata: JsonObject;
 }
 
-interface SelectOptions {
-  readonly session: SnapshotSession;
-  readonly dialect: ProfilingDialect;
-  readonly table: TableInfo;
-  readonly plan: TablePlan;
-}
-
-// Python's list, in its order.
-const KEY_NAMES = [
-  'date',
-  'event_date',
-  'partition_date',
-  'created_at',
-  'updated_at',
-  'timestamp',
-  'dt',
-  'ds',
-];
-
-/** Works out partition and sample of a table; asks the database only for the newest partition values. */
+/**
+ * Works out partition and sample of a table, filter first, then sample. Asks the database for the values of the
+ * partition key where the rule needs them, and for the number of rows where a part of them is to be taken.
+ *
+ * @throws {ProfileMeshError} PM_PLAN_PARTITION_KEY, PM_PLAN_SAMPLING_COLUMN
+ * @throws {UnsupportedFeatureError} a rule that the column's type can't follow
+ */
 export async function selectRows(options: SelectOptions): Promise<SelectedRows> {
-  const filter = await resolveFilter(options);
-  const sample = resolveSample(options.plan);
+  const { plan, table, dialect } = options;
+  const { filter, drawn } = await resolveFilter(options);
+  const wanted = resolveSample({ plan, table, filter, traits: dialect.traits });
+  const population = wanted && mustCount(wanted) ? await countAll(options, filter) : null;
+  // Nothing is left out, so nothing has to be drawn.
+  const isWhole = wanted !== null && population !== null && takesAll(wanted, population);
+  const sample = isWhole ? null : wanted;
   return {
     selection: { filter, sample },
+    sampled: sample
+      ? {
+          population: drawn ? null : population,
+          fraction: sample.fraction,
+          byChance: !drawn && isByChance(sample),
+        }
+      : drawn
+        ? { population: null, fraction: 1, byChance: false }
+        : null,
     metadata: {
       ...(filter ? { partition: describeFilter(filter) } : {}),
-      ...(sample
-        ? {
-            sample: { fraction: sample.fraction, max_rows: sample.maxRows, seed: sample.seed },
-            estimated: true,
-          }
-        : {}),
+      ...(wanted ? { sample: describeSample(wanted, population) } : {}),
     },
   };
+}
+
+/** Rows drawn one by one need no count: their fraction is known. The others read every row anyway. */
+function mustCount(sample: RowSample): boolean {
+  return sample.method !== 'random' || sample.maxRows !== null;
+}
+
+function takesAll({ fraction, maxRows }: RowSample, population: number): boolean {
+  return fraction === 1 && (maxRows === null || maxRows >= population);
+}
+
+function isByChance({ method, unit }: RowSample): boolean {
+  return method === 'stratified' || (method === 'random' && unit === 'rows');
+}
+
+async function countAll(
+  { session, dialect, table }: SelectOptions,
+  filter: RowFilter | null,
+): Promise<number> {
+  return countRows({ session, dialect, source: dialect.rowSource(table, { filter, sample: null }) });
 }
 
 function describeFilter(filter: RowFilter): JsonObject {
@@ -59,84 +72,15 @@ function describeFilter(filter: RowFilter): JsonObject {
   return filter.kind === 'at_least' ? { key, from: filter.value } : { key, values: [...filter.values] };
 }
 
-async function resolveFilter(options: SelectOptions): Promise<RowFilter | null> {
-  const { plan, table } = options;
-  const { partition } = plan;
-  if (!partition || partition.strategy === 'all') return null;
-  if (partition.strategy === 'sample') {
-    throw new UnsupportedFeatureError({
-      feature: `Partition strategy "sample" (table ${plan.fullName})`,
-      connector: 'this version',
-      alternative: 'use strategy latest or recent_n, or a sampling section',
-    });
-  }
-  const column = keyColumn(partition, table, plan.fullName);
-  if (partition.strategy === 'specific_values') {
-    return { kind: 'one_of', column, values: (partition.values ?? []).map(String) };
-  }
-  const limit = partition.strategy === 'latest' ? 1 : (partition.recentN ?? 1);
-  const rows = await options.session.query<Record<string, string>>(
-    options.dialect.newestValues(table, column, limit),
-  );
-  const oldest = Object.values(rows.at(-1) ?? {})[0];
-  // No partition at all: the key is NULL everywhere, or the table is empty, and so is the selection.
-  return oldest === undefined
-    ? { kind: 'one_of', column, values: [] }
-    : { kind: 'at_least', column, value: oldest };
-}
-
-function keyColumn(partition: ResolvedPartition, table: TableInfo, fullName: string): ColumnInfo {
-  const { key, metadataFallback } = partition;
-  const column =
-    key === null
-      ? metadataFallback
-        ? inferKey(table)
-        : undefined
-      : table.columns.find(({ name }) => name === key);
-  if (column) return column;
-  const names = table.columns.map(({ name }) => name).join(', ');
-  const problem =
-    key === null
-      ? 'has no partition key, and none of its columns looks like one'
-      : `has no column "${key}" to partition by`;
-  throw new ProfileMeshError(
-    'PM_PLAN_PARTITION_KEY',
-    `Table ${fullName} ${problem}. Set partition.key to one of: ${names}.`,
-    { details: { table: fullName, key } },
-  );
-}
-
-function inferKey(table: TableInfo): ColumnInfo | undefined {
-  const byName = KEY_NAMES.map((name) => table.columns.find((column) => column.name.toLowerCase() === name));
-  return (
-    byName.find((column) => column !== undefined) ??
-    table.columns.find(({ name, type }) => /date|timestamp/.test(type) && name.toLowerCase().includes('date'))
-  );
-}
-
-function resolveSample(plan: TablePlan): RowSample | null {
-  const { sampling, defaultSampleRatio = 1 } = plan;
-  if (!sampling?.enabled) {
-    return defaultSampleRatio < 1
-      ? { fraction: defaultSampleRatio, maxRows: null, seed: seedOf(plan) }
-      : null;
-  }
-  requireRandom(sampling, plan.fullName);
-  return { fraction: sampling.fraction, maxRows: sampling.maxRows, seed: seedOf(plan) };
-}
-
-function requireRandom({ method }: ResolvedSampling, fullName: string): void {
-  if (method === 'random') return;
-  throw new UnsupportedFeatureError({
-    feature: `Sampling method "${method}" (table ${fullName})`,
-    connector: 'this version',
-    alternative: 'use method random',
-  });
-}
-
-/** The same table gets the same seed, so two runs over unchanged rows measure the same sample. */
-function seedOf(plan: TablePlan): number {
-  let hash = 0;
-  for (const char of plan.fullName) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) % 2_147_483_647;
-  return hash;
+function describeSample(sample: RowSample, population: number | null): JsonObject {
+  const { method, unit, column, fraction, maxRows, seed } = sample;
+  return {
+    method,
+    ...(method === 'random' ? { unit } : {}),
+    ...(column ? { column: column.name } : {}),
+    fraction,
+    max_rows: maxRows,
+    ...(method === 'topk' ? {} : { seed }),
+    ...(population === null ? {} : { population }),
+  };
 }

@@ -1,5 +1,6 @@
-import type { MetricName } from '../config/metric-names.js';
+import { type MetricName, QUANTILE_NAMES, type QuantileName } from '../config/metric-names.js';
 import type { JsonObject, JsonValue } from '../core/json.js';
+import { isHistogram } from '../model/is-histogram.js';
 import type { Failure, ColumnProfile, MetricValue, TableProfile, TableStatus } from '../model/profile.js';
 import { formatNumber } from './format-number.js';
 import { sparkline } from './sparkline.js';
@@ -15,8 +16,21 @@ interface ReportColumn extends TextTableColumn {
 
 const number =
   (metric: MetricName) =>
-  ({ metrics }: ColumnProfile): string =>
-    formatMetric(metrics[metric]);
+  (column: ColumnProfile): string =>
+    marked(column, metric, formatMetric(column.metrics[metric]));
+
+/** ≈ before a value that is estimated. */
+function marked({ estimates }: ColumnProfile, metric: MetricName, text: string): string {
+  return estimates[metric] === undefined || text === '' || text === '-' ? text : `≈${text}`;
+}
+
+const quantile = (metric: QuantileName): ReportColumn => ({
+  title: metric,
+  align: 'right',
+  maxWidth: 20,
+  metrics: [metric],
+  cell: number(metric),
+});
 
 const NAME: TextTableColumn = { title: 'column', maxWidth: 28 };
 const TYPE: TextTableColumn = { title: 'type', maxWidth: 18 };
@@ -26,19 +40,24 @@ const REPORT_COLUMNS: readonly ReportColumn[] = [
     title: 'nulls %',
     align: 'right',
     metrics: ['null_percent', 'null_count'],
-    cell: ({ metrics }) => formatPercent(metrics.null_percent) || formatMetric(metrics.null_count),
+    cell: (column) =>
+      marked(column, 'null_percent', formatPercent(column.metrics.null_percent)) ||
+      number('null_count')(column),
   },
   {
     title: 'distinct',
     align: 'right',
     metrics: ['distinct_count', 'distinct_percent'],
-    cell: ({ metrics }) =>
-      formatMetric(metrics.distinct_count) || withPercent(formatPercent(metrics.distinct_percent)),
+    cell: (column) =>
+      number('distinct_count')(column) ||
+      marked(column, 'distinct_percent', withPercent(formatPercent(column.metrics.distinct_percent))),
   },
   { title: 'min', align: 'right', maxWidth: 20, metrics: ['min'], cell: number('min') },
   { title: 'max', align: 'right', maxWidth: 20, metrics: ['max'], cell: number('max') },
   { title: 'mean', align: 'right', maxWidth: 20, metrics: ['mean'], cell: number('mean') },
   { title: 'stddev', align: 'right', maxWidth: 14, metrics: ['stddev'], cell: number('stddev') },
+  { title: 'zeros', align: 'right', metrics: ['zero_count'], cell: number('zero_count') },
+  ...QUANTILE_NAMES.map(quantile),
   { title: 'min length', align: 'right', metrics: ['min_length'], cell: number('min_length') },
   { title: 'max length', align: 'right', metrics: ['max_length'], cell: number('max_length') },
   { title: 'avg length', align: 'right', metrics: ['avg_length'], cell: number('avg_length') },
@@ -47,6 +66,12 @@ const REPORT_COLUMNS: readonly ReportColumn[] = [
     maxWidth: 24,
     metrics: ['histogram'],
     cell: ({ metrics }) => formatHistogram(metrics.histogram),
+  },
+  {
+    title: 'top values',
+    maxWidth: 40,
+    metrics: ['top_values'],
+    cell: (column) => marked(column, 'top_values', formatTopValues(column.metrics.top_values)),
   },
 ];
 
@@ -85,11 +110,17 @@ export function formatProfile(table: TableProfile, options: { style?: Style } = 
 /** `512 rows`, with what they are of: a partition, a sample. */
 function formatRows({ rowCount, metadata }: TableProfile): string {
   if (rowCount === null) return '';
-  const { partition, sample } = metadata;
+  const { partition } = metadata;
   const where = isObject(partition) ? ` of partition ${escapeControls(formatPartition(partition))}` : '';
-  const { fraction } = isObject(sample) ? sample : {};
-  const how = typeof fraction === 'number' ? ` (sample of ${formatNumber(fraction * 100)} %, estimated)` : '';
-  return ` · ${countOf(rowCount, 'row')}${where}${how}`;
+  return ` · ${countOf(rowCount, 'row')}${where}${formatSample(metadata)}`;
+}
+
+function formatSample({ sample, estimated }: TableProfile['metadata']): string {
+  if (estimated !== true) return '';
+  const { population, fraction } = isObject(sample) ? sample : {};
+  if (typeof population === 'number') return ` (sample of ${countOf(population, 'row')}, estimated)`;
+  if (typeof fraction === 'number') return ` (sample of ${formatNumber(fraction * 100)} %, estimated)`;
+  return ' (sampled partitions, estimated)';
 }
 
 function formatPartition(partition: JsonObject): string {
@@ -125,7 +156,15 @@ function formatPercent(value: MetricValue | undefined): string {
 }
 
 function formatHistogram(value: MetricValue | undefined): string {
-  return Array.isArray(value) ? sparkline(value.map((bin) => bin.count)) : '';
+  return typeof value === 'object' && value !== null && isHistogram(value)
+    ? sparkline(value.map((bin) => bin.count))
+    : '';
+}
+
+/** `paid 12, sent 3`, as many as fit. */
+function formatTopValues(value: MetricValue | undefined): string {
+  if (typeof value !== 'object' || value === null || isHistogram(value)) return formatMetric(value);
+  return value.map((top) => `${formatMetric(top.value)} ${formatNumber(top.count)}`).join(', ');
 }
 
 const SPECIAL = [

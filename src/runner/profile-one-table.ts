@@ -19,6 +19,10 @@ export interface ProfileOneTableOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly signal: AbortSignal | undefined;
+  /** The run's snapshot, where all tables share one. */
+  readonly joins: string | undefined;
+  /** Connections that may read this table at once. */
+  readonly tableConnections: number;
 }
 
 /** Measures one table, tells the bus, and turns a failure into an entry of the run. Never throws for the table's sake. */
@@ -50,14 +54,18 @@ export async function profileOneTable(options: ProfileOneTableOptions): Promise<
 }
 
 function measureWithRetry(options: ProfileOneTableOptions): Promise<MeasuredTable> {
-  const { source, plan, config, bus, clock, signal } = options;
+  const { source, plan, config, bus, clock, signal, joins, tableConnections } = options;
   const table = plan.fullName;
-  const { statementTimeoutMs } = config.execution;
+  const { statementTimeoutMs, strategy } = config.execution;
   return withRetry({
     policy: config.retry,
     clock,
     signal,
-    work: () => measureTable({ connection: source, plan, statementTimeoutMs, signal }),
+    work: () =>
+      measureTable({
+        ...{ connection: source, plan, statementTimeoutMs, signal, joins },
+        ...{ strategy, tableConnections },
+      }),
     onRetry: ({ error, ...attempt }) =>
       bus.emit({ type: 'RetryAttempt', timestamp: clock.now(), table, error: error.message, ...attempt }),
     onExhausted: ({ error, attempts }) =>

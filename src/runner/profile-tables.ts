@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ResolvedConfig, ResolvedConnection } from '../config/types.js';
 import type { Connection } from '../connectors/connector.js';
-import { type ConnectorRegistry, createConnectorRegistry } from '../connectors/registry.js';
+import { createConnectorRegistry } from '../connectors/registry.js';
 import { systemClock } from '../core/abort.js';
 import { ClosingStack } from '../core/closing-stack.js';
 import type { Clock } from '../core/clock.js';
@@ -16,6 +16,8 @@ import { configWarnings } from '../plan/config-warnings.js';
 import { attachConfiguredListeners } from '../storage/configured-listeners.js';
 import type { RunStore } from '../storage/run-store.js';
 import { createSqlRunStore } from '../storage/sql-run-store.js';
+import { connectionBudget } from './connection-budget.js';
+import { holdSnapshot } from './hold-snapshot.js';
 import { type LoadPlanOptions, loadPlan } from './load-plan.js';
 import { profileOneTable } from './profile-one-table.js';
 import { RunAbortedError, RunNotStoredError } from './run-errors.js';
@@ -36,6 +38,7 @@ export interface ProfileTablesOptions extends LoadPlanOptions {
  *
  * @throws {DatabaseError} source or storage can't be reached
  * @throws {ProfileMeshError} PM_PLAN_NO_TABLES, PM_PLAN_PATTERN_UNMATCHED
+ * @throws {UnsupportedFeatureError} `execution.consistency: run` on a database that can't share a snapshot
  * @throws {RunNotStoredError} with the measured `run`
  * @throws {RunAbortedError} when `signal` fires, with the `run` as far as it came
  */
@@ -51,12 +54,12 @@ export async function profileTables(options: ProfileTablesOptions): Promise<Prof
   const bus = new EventBus({ logger });
   const startedAt = clock.now();
   const plan = options.plan ?? (await loadPlan({ ...options, connectors }));
-  const workers = workerLimit(config, connectors, plan.tables.length);
+  const { workers, tableConnections, poolSize } = connectionBudget(config, connectors, plan.tables.length);
 
   await using resources = new ClosingStack();
   const connect = (connection: ResolvedConnection, poolSize = 1): Promise<Connection> =>
     connectors.connect(connection, { poolSize, logger, ...(signal ? { signal } : {}) });
-  const source = resources.use(await connect(config.source, workers));
+  const source = resources.use(await connect(config.source, poolSize));
   let store: RunStore | undefined;
   if (options.store !== false) {
     const connection = resources.use(await connect(config.storage.connection));
@@ -76,11 +79,19 @@ export async function profileTables(options: ProfileTablesOptions): Promise<Prof
     }
   };
   const runIds = storageRunIds(plan);
+  const { statementTimeoutMs, consistency } = config.execution;
+  const held =
+    consistency === 'run'
+      ? resources.use(await holdSnapshot({ source, statementTimeoutMs, signal }))
+      : undefined;
   const tables = await mapParallel(plan.tables, workers, async (table, index): Promise<TableProfile> => {
     const total = plan.tables.length;
     report({ type: 'table_started', table: table.fullName, index, total });
     const runId = runIds[index] ?? plan.runId;
-    const profile = await profileOneTable({ source, plan: table, runId, config, bus, clock, logger, signal });
+    const profile = await profileOneTable({
+      ...{ source, plan: table, runId, config, bus, clock, logger, signal },
+      ...{ joins: held?.name, tableConnections },
+    });
     report({ type: 'table_finished', profile, index, total });
     return profile;
   });
@@ -94,17 +105,6 @@ export async function profileTables(options: ProfileTablesOptions): Promise<Prof
   if (store) await saveRun({ store, run, config, clock });
   if (signal?.aborted && !tables.every(isMeasured)) throw new RunAbortedError(run);
   return run;
-}
-
-function workerLimit(config: ResolvedConfig, connectors: ConnectorRegistry, tables: number): number {
-  const { maxWorkers, warehouseLimits } = config.execution;
-  const { type } = config.source;
-  const limits = [
-    maxWorkers,
-    warehouseLimits[type] ?? maxWorkers,
-    connectors.capabilities(type).maxConnections,
-  ];
-  return Math.max(1, Math.min(...limits, tables));
 }
 
 /** Not ended by the run's signal: what is complete is worth keeping. */

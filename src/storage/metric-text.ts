@@ -1,11 +1,15 @@
 import { exactDouble } from '../core/decimal.js';
-import type { HistogramBin, MetricValue } from '../model/profile.js';
+import { isHistogram } from '../model/is-histogram.js';
+import type { HistogramBin, MetricValue, TopValue } from '../model/profile.js';
 import { fromWireBins, toWireBins } from '../wire/histogram.js';
+import { fromWireTopValues, toWireTopValues } from '../wire/top-values.js';
 
-/** The text that the `metric_value` column holds: exact digits, `true`/`false`, JSON for a histogram; `null` for none. */
+/** The text that the `metric_value` column holds: exact digits, `true`/`false`, JSON for a histogram and for top values; `null` for none. */
 export function toMetricText(value: MetricValue): string | null {
   if (value === null) return null;
-  if (typeof value === 'object') return JSON.stringify(toWireBins(value));
+  if (typeof value === 'object') {
+    return JSON.stringify(isHistogram(value) ? toWireBins(value) : toWireTopValues(value));
+  }
   return String(value);
 }
 
@@ -14,7 +18,8 @@ export function toMetricText(value: MetricValue): string | null {
  *
  * `min` and `max` of a column whose type isn't a number or a boolean, and that has no mean, stay as they are: there
  * `007` and `None` are texts.
- * A number that a double can't hold is given as its digits. A histogram that can't be read is given as its text.
+ * A number that a double can't hold is given as its digits. A histogram or a list of top values that can't be read is
+ * given as its text.
  */
 export function fromMetricText(options: {
   readonly metric: string;
@@ -26,6 +31,7 @@ export function fromMetricText(options: {
   const { metric, columnType, text, hasMean = false } = options;
   if (text === null) return null;
   if (metric === 'histogram') return text === 'None' ? null : (parseBins(text) ?? text);
+  if (metric === 'top_values') return parseTopValues(text) ?? text;
   if (metric === 'min' || metric === 'max') {
     if (BOOLEAN_TYPE.test(columnType ?? '')) return BOOLEANS.get(text) ?? text;
     if (!hasMean && !NUMERIC_TYPE.test(columnType ?? '')) return text;
@@ -72,6 +78,14 @@ function parseBins(text: string): HistogramBin[] | undefined {
     if (bins) return bins;
   }
   return undefined;
+}
+
+function parseTopValues(text: string): TopValue[] | undefined {
+  try {
+    return fromWireTopValues(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }
 
 function tryBins(text: string): HistogramBin[] | undefined {

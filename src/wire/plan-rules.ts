@@ -16,6 +16,10 @@ export type WireSampling = {
   method: string;
   fraction: number;
   max_rows: number | null;
+  /** Our additions, left out where they have their defaults. */
+  column?: string;
+  unit?: string;
+  seed?: number;
 };
 
 /** `null` gives `null`: the table is read whole. */
@@ -44,5 +48,8 @@ export function toWireSampling(sampling: ResolvedSampling | null): WireSampling 
     method: sampling.method,
     fraction: sampling.fraction,
     max_rows: sampling.maxRows,
+    ...(sampling.column === undefined ? {} : { column: sampling.column }),
+    ...(sampling.unit === undefined || sampling.unit === 'rows' ? {} : { unit: sampling.unit }),
+    ...(sampling.seed === undefined ? {} : { seed: sampling.seed }),
   };
 }

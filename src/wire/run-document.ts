@@ -1,7 +1,9 @@
 import type { JsonObject } from '../core/json.js';
+import { isHistogram } from '../model/is-histogram.js';
 import type {
   ColumnProfile,
   Failure,
+  MetricEstimate,
   MetricValue,
   ProfilingRun,
   TableProfile,
@@ -9,9 +11,19 @@ import type {
 } from '../model/profile.js';
 import { toWireBins, type WireBin } from './histogram.js';
 import { toResultMetadata } from './payloads.js';
+import { toWireTopValues, type WireTopValue } from './top-values.js';
 
 /** A number that a double can't hold exactly, and NaN or ±Infinity, is a string. */
-export type WireMetric = number | string | boolean | null | WireBin[];
+export type WireMetric = number | string | boolean | null | WireBin[] | WireTopValue[];
+
+/** How a metric was estimated; bounds and error where they are known. */
+export type WireEstimate = {
+  method: string;
+  relative_error?: number;
+  low?: number;
+  high?: number;
+  confidence?: number;
+};
 
 export type RunDocumentError = { code: string; message: string; transient: boolean };
 
@@ -22,6 +34,8 @@ export type RunDocumentColumn = {
   error: RunDocumentError | null;
   /** Requested metrics that the type can't have, each with the reason. Left out when there are none. */
   skipped?: Record<string, string>;
+  /** Metrics that are estimated, each with how. Left out when every metric is exact. */
+  estimates?: Record<string, WireEstimate>;
 };
 
 export type RunDocumentTable = {
@@ -87,13 +101,32 @@ function toColumn(column: ColumnProfile): RunDocumentColumn {
     metrics: Object.fromEntries(metrics),
     error: toError(column.error),
     ...(Object.keys(column.skipped).length > 0 && { skipped: { ...column.skipped } }),
+    ...(Object.keys(column.estimates).length > 0 && { estimates: toEstimates(column.estimates) }),
   };
 }
 
 function toWireMetric(value: MetricValue): WireMetric {
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (value === null || typeof value !== 'object') return value;
-  return toWireBins(value);
+  return isHistogram(value) ? toWireBins(value) : toWireTopValues(value);
+}
+
+function toEstimates(estimates: ColumnProfile['estimates']): Record<string, WireEstimate> {
+  const entries = Object.entries(estimates).flatMap(
+    ([name, estimate]): Array<[string, WireEstimate]> =>
+      estimate === undefined ? [] : [[name, toEstimate(estimate)]],
+  );
+  return Object.fromEntries(entries);
+}
+
+function toEstimate({ method, relativeError, low, high, confidence }: MetricEstimate): WireEstimate {
+  return {
+    method,
+    ...(relativeError !== undefined && { relative_error: relativeError }),
+    ...(low !== undefined && { low }),
+    ...(high !== undefined && { high }),
+    ...(confidence !== undefined && { confidence }),
+  };
 }
 
 function toError(failure: Failure | null): RunDocumentError | null {

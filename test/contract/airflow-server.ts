@@ -4,6 +4,7 @@ import type { FakeAddress, FakeAsset, FakeDag } from '../../src/testing/fake-air
 import { createSession, type Session } from './airflow-server/session.js';
 import { describeAssets } from './airflow-server/v2-assets.js';
 import { describeAuth } from './airflow-server/v2-auth.js';
+import { describeOddRequests } from './airflow-server/v2-odd-requests.js';
 import { describeRuns } from './airflow-server/v2-runs.js';
 import { describeTaskStarts } from './airflow-server/v2-task-starts.js';
 import { describeVariables } from './airflow-server/v2-variables.js';
@@ -63,6 +64,7 @@ export function describeAirflowServer({ name, version, create }: AirflowServerCo
     describeXComValues(subject);
     describeVariables(subject);
     describeRuns(subject);
+    describeOddRequests(subject);
     describeAssets(subject);
     describeTaskStarts(subject);
   });

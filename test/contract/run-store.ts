@@ -25,25 +25,42 @@ const PRICE: ColumnProfile = {
     ],
   },
   skipped: { avg_length: 'not a text' },
+  estimates: {},
   error: null,
 };
 
 const COLUMNS: readonly ColumnProfile[] = [
   PRICE,
-  { name: 'zip', type: 'text', metrics: { min: '007', max: "O'Neil;--" }, skipped: {}, error: null },
+  {
+    name: 'zip',
+    type: 'text',
+    metrics: { min: '007', max: "O'Neil;--" },
+    skipped: {},
+    estimates: {},
+    error: null,
+  },
   {
     name: 'ratio',
     type: 'double precision',
     metrics: { min: '-Infinity', mean: 'NaN' },
     skipped: {},
+    estimates: {},
     error: null,
   },
-  { name: 'open', type: 'boolean', metrics: { min: false, max: true }, skipped: {}, error: null },
+  {
+    name: 'open',
+    type: 'boolean',
+    metrics: { min: false, max: true },
+    skipped: {},
+    estimates: {},
+    error: null,
+  },
   {
     name: 'broken',
     type: 'xml',
     metrics: { count: 4 },
     skipped: {},
+    estimates: {},
     error: { code: 'PM_DB_QUERY', message: 'could not be read', transient: false },
   },
 ];

@@ -239,6 +239,7 @@ describe('PostgreSQL', () => {
       [{ table: 'orders' }, { table: 'gone' }, { table: 'partly' }],
       {
         execution: {
+          ...testConfig(testConnection(database), []).execution,
           maxWorkers: 3,
           batchSize: 10,
           queueSize: 100,

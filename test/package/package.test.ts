@@ -10,7 +10,7 @@ const ALLOWED = [
   /^LICENSE$/,
   /^schema\/profilemesh\.schema\.json$/,
   /^dist\/(index|airflow|testing)\.(js|cjs|d\.ts|d\.cts)$/,
-  /^dist\/cli\.js$/,
+  /^dist\/(cli|pglite-worker)\.js$/,
   /^dist\/[\w-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)$/,
 ];
 

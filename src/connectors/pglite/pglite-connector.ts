@@ -9,14 +9,15 @@ import { createPostgresDialect } from '../postgres/postgres-dialect.js';
 import { beginSnapshotSql, ROLLBACK_STATEMENT } from '../postgres/snapshot-settings.js';
 import type { PostgresTraits } from '../postgres/type-traits.js';
 import { createPgliteDialect } from './pglite-kysely.js';
-import { runQuery } from './run-query.js';
+import { runPgliteCopy } from './run-copy.js';
 import { acquirePglite, type PgliteInstance } from './shared-instance.js';
 
 const capabilities = {
   // One session: a second snapshot waits for the first.
   maxConnections: 1,
-  // The statement runs on this thread; a signal is seen when it is over.
+  // PGlite can't be interrupted; a signal is seen when the statement is over.
   cancelsStatements: false,
+  sharesSnapshots: false,
 };
 
 /** PostgreSQL in the process, through `@electric-sql/pglite` (optional peer): a directory, or in memory. */
@@ -60,7 +61,7 @@ function createConnection({ connection, instance, release }: ConnectionParts): C
       const { sql, parameters } = listTablesSql(schema);
       const done = await instance.turn.acquire();
       try {
-        return (await runQuery<{ schema: string; table: string }>(instance.db, sql, parameters)).rows;
+        return (await instance.db.query<{ schema: string; table: string }>(sql, parameters)).rows;
       } catch (error) {
         throw classifyError(error);
       } finally {
@@ -94,17 +95,21 @@ function snapshotSession(options: {
   classifyError: (error: unknown) => DatabaseError;
 }): SnapshotSession {
   const { instance, signal, classifyError } = options;
+  const { db } = instance;
+  const statement = async <T>(send: () => Promise<T>): Promise<T> => {
+    throwIfAborted(signal);
+    try {
+      const answer = await send();
+      if (signal?.aborted) throw new AbortedError(undefined, { cause: signal.reason });
+      return answer;
+    } catch (error) {
+      if (!(error instanceof AbortedError)) await db.exec(ROLLBACK_STATEMENT);
+      throw classifyError(error);
+    }
+  };
   return {
-    async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-      throwIfAborted(signal);
-      try {
-        const { rows } = await runQuery<Row>(instance.db, sql, parameters);
-        if (signal?.aborted) throw new AbortedError(undefined, { cause: signal.reason });
-        return rows;
-      } catch (error) {
-        if (!(error instanceof AbortedError)) await instance.db.exec(ROLLBACK_STATEMENT);
-        throw classifyError(error);
-      }
-    },
+    query: async <Row>(sql: string, parameters: readonly unknown[] = []) =>
+      (await statement(() => db.query<Row>(sql, parameters))).rows,
+    copyBinary: (sql, onChunk) => statement(() => runPgliteCopy(db, sql, onChunk)),
   };
 }

@@ -9,7 +9,6 @@ import {
   type QueryResult,
 } from 'kysely';
 import type { PgliteInstance } from './shared-instance.js';
-import { runQuery } from './run-query.js';
 
 /** Kysely over a shared PGlite: a connection is the turn to use its one session. */
 export function createPgliteDialect(instance: PgliteInstance): Dialect {
@@ -69,7 +68,7 @@ class PgliteConnection implements DatabaseConnection {
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    const { rows, affectedRows } = await runQuery<Row>(this.#instance.db, query.sql, query.parameters);
+    const { rows, affectedRows } = await this.#instance.db.query<Row>(query.sql, query.parameters);
     return { rows, numAffectedRows: BigInt(affectedRows) };
   }
 

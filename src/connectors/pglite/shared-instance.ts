@@ -1,14 +1,13 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { PGlite } from '@electric-sql/pglite';
 import { DatabaseError, isProfileMeshError } from '../../core/errors.js';
 import { type LockFile, tryLockFile } from '../../core/lock-file.js';
 import { Mutex } from '../../core/mutex.js';
-import { importDriver } from '../import-driver.js';
+import { PgliteThread } from './pglite-thread.js';
 
 /** A PGlite with the turn-taking its one session needs. */
 export interface PgliteInstance {
-  readonly db: PGlite;
+  readonly db: PgliteThread;
   readonly serverVersion: number;
   /** Held for the length of a statement, a transaction or a snapshot. */
   readonly turn: Mutex;
@@ -83,13 +82,12 @@ async function realPlace(path: string): Promise<string> {
 }
 
 async function open(place: string): Promise<OpenInstance> {
-  const { PGlite } = await importDriver(() => import('@electric-sql/pglite'), '@electric-sql/pglite');
-  if (place.startsWith(MEMORY)) return { ...(await ready(PGlite.create())), lock: null };
+  if (place.startsWith(MEMORY)) return { ...(await ready(PgliteThread.open(null))), lock: null };
   let lock: LockFile | undefined;
   try {
     await mkdir(dirname(place), { recursive: true });
     lock = await lockDirectory(place);
-    return { ...(await ready(PGlite.create(place))), lock };
+    return { ...(await ready(PgliteThread.open(place))), lock };
   } catch (cause) {
     await lock?.release();
     if (isProfileMeshError(cause)) throw cause;
@@ -102,8 +100,8 @@ async function open(place: string): Promise<OpenInstance> {
   }
 }
 
-async function ready(creating: Promise<PGlite>): Promise<PgliteInstance> {
-  const db = await creating;
+async function ready(opening: Promise<PgliteThread>): Promise<PgliteInstance> {
+  const db = await opening;
   const { rows } = await db.query<{ version: string }>(
     `select current_setting('server_version_num') as version`,
   );

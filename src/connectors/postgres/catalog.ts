@@ -35,11 +35,21 @@ export function listTablesSql(schema: string | undefined): { sql: string; parame
   };
 }
 
-const RELATION_SQL = `select c.oid::text as oid, n.nspname as schema, c.relname as "table", c.relkind::text as kind,
+// reltuples and relpages are of the last ANALYZE or VACUUM: their ratio is scaled to the size of today.
+function relationSql(serverVersion: number): string {
+  const partitions =
+    serverVersion >= 120_000
+      ? `when c.relkind = 'p' then (select sum(pg_relation_size(t.relid)) from pg_catalog.pg_partition_tree(c.oid) t)::float8`
+      : '';
+  return `select c.oid::text as oid, n.nspname as schema, c.relname as "table", c.relkind::text as kind,
     has_schema_privilege(n.oid, 'usage') as usable,
-    has_table_privilege(c.oid, 'select') or has_any_column_privilege(c.oid, 'select') as readable
+    has_table_privilege(c.oid, 'select') or has_any_column_privilege(c.oid, 'select') as readable,
+    case when c.relkind in ('r', 'm') then pg_relation_size(c.oid)::float8 ${partitions} end as bytes,
+    case when c.relkind in ('r', 'm') and c.reltuples >= 0 and c.relpages > 0 then
+      c.reltuples * (pg_relation_size(c.oid)::float8 / current_setting('block_size')::int / c.relpages) end as rows
   from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   where c.oid = pg_catalog.to_regclass($1)`;
+}
 
 const COLUMNS_SQL = `with recursive base(attnum, oid) as (
     select a.attnum, a.atttypid from pg_catalog.pg_attribute a
@@ -50,10 +60,12 @@ const COLUMNS_SQL = `with recursive base(attnum, oid) as (
   select a.attname as name, pg_catalog.format_type(a.atttypid, a.atttypmod) as type, not a.attnotnull as nullable,
     has_column_privilege(a.attrelid, a.attnum, 'select') as readable,
     t.typname as "baseType", pg_catalog.format_type(t.oid, -1) as "castType", t.typcategory::text as category,
-    t.typnamespace = 'pg_catalog'::regnamespace and t.typtype = 'b' and t.typcategory <> 'A' as builtin
+    t.typnamespace = 'pg_catalog'::regnamespace and t.typtype = 'b' and t.typcategory <> 'A' as builtin,
+    coalesce(not (to_jsonb(co) ->> 'collisdeterministic')::boolean, false) as nondeterministic
   from base b
     join pg_catalog.pg_type t on t.oid = b.oid and t.typtype <> 'd'
     join pg_catalog.pg_attribute a on a.attrelid = $1::oid and a.attnum = b.attnum
+    left join pg_catalog.pg_collation co on co.oid = a.attcollation
   order by a.attnum`;
 
 interface RelationRow {
@@ -63,6 +75,8 @@ interface RelationRow {
   kind: string;
   usable: boolean;
   readable: boolean;
+  bytes: number | null;
+  rows: number | null;
 }
 
 interface ColumnRow extends CatalogType {
@@ -70,6 +84,7 @@ interface ColumnRow extends CatalogType {
   type: string;
   nullable: boolean;
   readable: boolean;
+  nondeterministic: boolean;
 }
 
 export interface DescribeOptions {
@@ -86,16 +101,25 @@ export async function describePostgresTable(options: DescribeOptions): Promise<T
   const schema = table.schema ?? options.defaultSchema;
   const asked =
     schema === undefined ? quoteIdentifier(table.table) : qualifiedName({ schema, table: table.table });
-  const [relation] = await session.query<RelationRow>(RELATION_SQL, [asked]);
+  const [relation] = await session.query<RelationRow>(relationSql(options.serverVersion), [asked]);
   const kind = relation && RELATION_KINDS[relation.kind];
   if (!relation || !kind) throw missingTable(asked);
   if (!relation.usable || !relation.readable) throw unreadableTable(relation, relation.usable);
   const columns: ColumnInfo[] = [];
   for (const row of await session.query<ColumnRow>(COLUMNS_SQL, [relation.oid])) {
-    const traits = await traitsOf(row, options);
+    const known = await traitsOf(row, options);
+    const traits = row.nondeterministic ? { ...known, nondeterministic: true } : known;
     columns.push({ name: row.name, type: row.type, nullable: row.nullable, readable: row.readable, traits });
   }
-  return { schema: relation.schema, table: relation.table, kind, columns };
+  const { bytes, rows } = relation;
+  return {
+    schema: relation.schema,
+    table: relation.table,
+    kind,
+    columns,
+    estimatedBytes: bytes,
+    estimatedRows: rows === null ? null : Math.round(rows),
+  };
 }
 
 async function traitsOf(type: CatalogType, options: DescribeOptions): Promise<PostgresTraits> {

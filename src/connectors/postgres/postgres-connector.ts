@@ -2,15 +2,16 @@ import { Kysely, PostgresDialect } from 'kysely';
 import type { Client as PgClient, ClientBase, Pool as PgPool, PoolClient, PoolConfig } from 'pg';
 import type { ResolvedConnection } from '../../config/types.js';
 import { abortable, throwIfAborted } from '../../core/abort.js';
-import { AbortedError, type DatabaseError } from '../../core/errors.js';
+import { AbortedError, type DatabaseError, UnsupportedFeatureError } from '../../core/errors.js';
 import { type Logger, silentLogger } from '../../core/logger.js';
 import type { AnyKysely, Connection, Connector, SnapshotOptions, SnapshotSession } from '../connector.js';
 import { importDriver } from '../import-driver.js';
 import { describePostgresTable, listTablesSql } from './catalog.js';
 import { classifyPostgresError } from './classify-error.js';
+import { runCopy } from './copy-query.js';
 import { poolConfig } from './pool-config.js';
 import { createPostgresDialect } from './postgres-dialect.js';
-import { beginSnapshotSql, ROLLBACK_STATEMENT } from './snapshot-settings.js';
+import { beginSnapshotSql, ROLLBACK_STATEMENT, SHARE_SNAPSHOT_SQL } from './snapshot-settings.js';
 import { destroySocket, SilentServerError, untilSilent } from './silent-server.js';
 import type { PostgresTraits } from './type-traits.js';
 
@@ -21,7 +22,11 @@ const LOCK_TIMEOUT_MS = 30_000;
 /** How much longer than the server's own time-out an answer may take before the server counts as gone. */
 const SILENCE_GRACE_MS = 5_000;
 
-const capabilities = { maxConnections: Number.POSITIVE_INFINITY, cancelsStatements: true };
+const capabilities = {
+  maxConnections: Number.POSITIVE_INFINITY,
+  cancelsStatements: true,
+  sharesSnapshots: true,
+};
 
 /** PostgreSQL 11 and later, through `pg`. */
 export const postgresConnector: Connector = {
@@ -49,13 +54,13 @@ export const postgresConnector: Connector = {
       client.on('error', (error) => logger.debug('A connection was lost.', { error: error.message })),
     );
     try {
-      const serverVersion = await abortable(readServerVersion(pool), signal);
+      const server = await abortable(askServer(pool), signal);
       return createConnection({
         connection,
         pool,
         config,
         where,
-        serverVersion,
+        ...server,
         logger,
         Client: pg.default.Client,
       });
@@ -77,11 +82,11 @@ async function limitWaits(client: ClientBase): Promise<void> {
   );
 }
 
-async function readServerVersion(pool: PgPool): Promise<number> {
-  const { rows } = await pool.query<{ version: string }>(
-    `select current_setting('server_version_num') as version`,
+async function askServer(pool: PgPool): Promise<{ serverVersion: number; utf8: boolean }> {
+  const { rows } = await pool.query<{ version: string; encoding: string }>(
+    `select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding`,
   );
-  return Number(rows[0]?.version);
+  return { serverVersion: Number(rows[0]?.version), utf8: rows[0]?.encoding === 'UTF8' };
 }
 
 interface ConnectionParts {
@@ -90,6 +95,7 @@ interface ConnectionParts {
   readonly config: PoolConfig;
   readonly where: string;
   readonly serverVersion: number;
+  readonly utf8: boolean;
   readonly logger: Logger;
   readonly Client: typeof PgClient;
 }
@@ -107,7 +113,7 @@ function createConnection(parts: ConnectionParts): Connection {
   return {
     connectorName: 'postgres',
     capabilities,
-    dialect: createPostgresDialect({ serverVersion }),
+    dialect: createPostgresDialect({ serverVersion, utf8: parts.utf8 }),
     kysely,
     classifyError: (error) => classifyPostgresError(error, parts.where) as DatabaseError,
     async listTables({ schema, signal } = {}) {
@@ -132,7 +138,7 @@ async function runSnapshot<T>(
   options: SnapshotOptions,
   work: (session: SnapshotSession) => Promise<T>,
 ): Promise<T> {
-  const { signal, statementTimeoutMs = DEFAULT_STATEMENT_TIMEOUT_MS } = options;
+  const { signal, statementTimeoutMs = DEFAULT_STATEMENT_TIMEOUT_MS, joins } = options;
   throwIfAborted(signal);
   const fail = (error: unknown): never => {
     if (signal?.aborted) throw new AbortedError(undefined, { cause: error });
@@ -161,20 +167,31 @@ async function runSnapshot<T>(
       },
     );
   try {
-    const begin = beginSnapshotSql({ statementTimeoutMs, serverVersion: parts.serverVersion });
+    const begin = beginSnapshotSql({ statementTimeoutMs, serverVersion: parts.serverVersion, joins });
     await answer(client.query(begin)).catch(fail);
-    const result = await work({
-      async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-        throwIfAborted(signal);
-        try {
-          return (await answer(client.query(sql, [...parameters]))).rows as Row[];
-        } catch (error) {
-          if (!lost) await answer(client.query(ROLLBACK_STATEMENT)).catch((second: Error) => onError(second));
-          return fail(error);
-        }
+    const statement = async <T>(send: () => Promise<T>): Promise<T> => {
+      throwIfAborted(signal);
+      try {
+        return await answer(send());
+      } catch (error) {
+        if (!lost) await answer(client.query(ROLLBACK_STATEMENT)).catch((second: Error) => onError(second));
+        return fail(error);
+      }
+    };
+    const query = async <Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> =>
+      (await statement(() => client.query(sql, [...parameters]))).rows as Row[];
+    return await work({
+      query,
+      async share() {
+        const [standby] = await query<{ yes: boolean }>('select pg_is_in_recovery() as yes');
+        if (standby?.yes) throw standbySnapshot(parts.where);
+        const results: unknown = await statement(() => client.query(SHARE_SNAPSHOT_SQL));
+        const [, exported] = results as Array<{ rows: Array<{ name: string }> }>;
+        return exported?.rows[0]?.name ?? '';
       },
+      copyBinary: (sql, onChunk) =>
+        statement(() => runCopy({ client, sql, onChunk, cancel: () => cancelBackend(parts, client) })),
     });
-    return result;
   } finally {
     await stop();
     // A read-only transaction has nothing to keep; a client that can't roll back is not given back.
@@ -183,6 +200,14 @@ async function runSnapshot<T>(
     if (lost instanceof SilentServerError) destroySocket(client);
     client.release(lost ?? false);
   }
+}
+
+function standbySnapshot(where: string): UnsupportedFeatureError {
+  return new UnsupportedFeatureError({
+    feature: 'One snapshot for several connections',
+    connector: `the standby ${where}`,
+    alternative: 'use execution.consistency table, or connect to the primary',
+  });
 }
 
 /** On abort the running statement is cancelled over a connection of its own. The result waits for a cancel under way. */

@@ -1,10 +1,17 @@
 import { quoteLiteral } from './quote.js';
 
 /** One round trip: the transaction, its snapshot-wide settings and the savepoint that a failed statement goes back to. */
-export function beginSnapshotSql(options: { statementTimeoutMs: number; serverVersion: number }): string {
-  const { statementTimeoutMs, serverVersion } = options;
+export function beginSnapshotSql(options: {
+  statementTimeoutMs: number;
+  serverVersion: number;
+  joins?: string | undefined;
+}): string {
+  const { statementTimeoutMs, serverVersion, joins } = options;
   return [
     'begin isolation level repeatable read read only',
+    ...(joins === undefined ? [] : [`set transaction snapshot ${quoteLiteral(joins)}`]),
+    // A snapshot that others share waits while they work.
+    'set local idle_in_transaction_session_timeout = 0',
     'set local standard_conforming_strings = on',
     `set local statement_timeout = ${Math.max(1, Math.ceil(statementTimeoutMs))}`,
     // Compiling some hundred expressions costs more than it saves, up to three times the statement.
@@ -21,3 +28,6 @@ export function beginSnapshotSql(options: { statementTimeoutMs: number; serverVe
 
 const SAVEPOINT = 'profilemesh';
 export const ROLLBACK_STATEMENT = `rollback to savepoint ${SAVEPOINT}`;
+
+/** Its second answer holds the name. Inside a savepoint a snapshot can't be exported. */
+export const SHARE_SNAPSHOT_SQL = `release savepoint ${SAVEPOINT}; select pg_export_snapshot() as name; savepoint ${SAVEPOINT}`;

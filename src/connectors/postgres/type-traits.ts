@@ -6,6 +6,8 @@ export interface PostgresTraits extends ColumnTraits {
   readonly baseType: string;
   /** The base type as SQL writes it, for casts: `bigint`, `public."My type"`. */
   readonly castType: string;
+  /** The column's collation takes texts of different bytes for equal. */
+  readonly nondeterministic?: boolean;
 }
 
 const KINDS: Readonly<Record<string, ColumnKind>> = {

@@ -48,7 +48,7 @@ export function histogramCells(draft: ColumnDraft, dialect: ProfilingDialect, bi
   ];
 }
 
-function volatileValues({ column }: ColumnDraft): ProfilingError {
+export function volatileValues({ column }: ColumnDraft): ProfilingError {
   return new ProfilingError(
     'PM_PROFILING_FAILED',
     `The values of column "${column.name}" change while they are read, so it has no histogram. Profile a table or a materialized view made from it.`,

@@ -1,5 +1,6 @@
 import type { SnapshotSession } from '../../connectors/connector.js';
-import type { ProfilingDialect, RowSource } from '../../connectors/profiling-dialect.js';
+import type { ProfilingDialect } from '../../connectors/profiling-dialect.js';
+import type { RowSource } from '../../connectors/row-selection.js';
 import { isRefusal } from '../../connectors/is-refusal.js';
 import type { ProfileMeshError } from '../../core/errors.js';
 import { type ColumnDraft, failColumn } from '../column-draft.js';
@@ -8,6 +9,8 @@ import { type ColumnDraft, failColumn } from '../column-draft.js';
 export interface Cell {
   readonly draft: ColumnDraft;
   readonly expressions: readonly string[];
+  /** What the server computes for them, for the memory it may use. Default: one for each expression. */
+  readonly aggregates?: number;
   accept(values: ReadonlyArray<string | null>): void;
   /** Another way to the same answer, for an error that allows one. */
   instead?(error: ProfileMeshError): Cell | undefined;
@@ -17,6 +20,8 @@ export interface StatementContext {
   readonly session: SnapshotSession;
   readonly dialect: ProfilingDialect;
   readonly source: RowSource;
+  /** Stands before the statement, such as a WITH clause. */
+  readonly prefix?: string;
   /** Gives the statement that bounds what `expressions` aggregates may use, or `null`. */
   readonly prepare: (expressions: number) => string | null;
   /** Told the number of rows by each statement that worked. */
@@ -89,15 +94,15 @@ async function runHalves(
 }
 
 async function runStatement(context: StatementContext, cells: readonly Cell[]): Promise<void> {
-  const { session, dialect, source, prepare, onRowCount } = context;
+  const { session, dialect, source, prefix = '', prepare, onRowCount } = context;
   const groups = groupByColumn(cells);
   const packed = groups.map(
     (group, index) => `${dialect.pack(group.flatMap((cell) => [...cell.expressions]))} as c${index}`,
   );
-  const before = prepare(cells.reduce((sum, cell) => sum + cell.expressions.length, 0));
+  const before = prepare(cells.reduce((sum, cell) => sum + (cell.aggregates ?? cell.expressions.length), 0));
   if (before !== null) await session.query(before);
   const [row] = await session.query<Record<string, Array<string | null>>>(
-    `select ${[`${dialect.pack([dialect.rowCount])} as n`, ...packed].join(',\n  ')}\nfrom ${source.sql}`,
+    `${prefix}select ${[`${dialect.pack([dialect.rowCount])} as n`, ...packed].join(',\n  ')}\nfrom ${source.sql}`,
     source.parameters,
   );
   onRowCount(Number(row?.n?.[0]));

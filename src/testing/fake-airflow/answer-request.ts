@@ -1,10 +1,10 @@
 import {
   AnswerError,
-  crashAnswer,
   detailAnswer,
   type FakeAnswer,
   htmlAnswer,
   jsonAnswer,
+  uiAnswer,
 } from './fake-answer.js';
 import type { FakeRequest, FakeRole } from './fake-request.js';
 import { type FakeTokens, mayDo } from './fake-tokens.js';
@@ -117,7 +117,7 @@ function unroutedV2({ method, path }: UnroutedRequest, otherMethod: boolean): Fa
   if (path.startsWith('/api/v1')) return jsonAnswer(404, { error: MOVED });
   if (path === '/health') return jsonAnswer(404, { error: HEALTH_MOVED });
   if (path.startsWith('/api/')) return jsonAnswer(404, { error: 'API route not found' });
-  return path.includes('\n') ? detailAnswer(404, 'Not Found') : crashAnswer();
+  return path.includes('\n') ? detailAnswer(404, 'Not Found') : uiAnswer();
 }
 
 function unroutedV1(request: UnroutedRequest, otherMethod: boolean): FakeAnswer {

@@ -59,6 +59,15 @@ export function htmlAnswer(status: number): FakeAnswer {
   };
 }
 
+/** The page of Airflow 3's user interface, which answers every GET that is not below /api. */
+export function uiAnswer(): FakeAnswer {
+  return {
+    status: 200,
+    headers: { 'content-type': 'text/html; charset=utf-8' },
+    body: '<!doctype html>\n<html>\n  <head>\n    <title>Airflow</title>\n  </head>\n  <body></body>\n</html>\n',
+  };
+}
+
 export function fail(status: number, detail: PythonValue): never {
   throw new AnswerError(detailAnswer(status, detail));
 }

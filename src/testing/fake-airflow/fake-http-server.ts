@@ -6,6 +6,7 @@ import type { Answering, UnroutedRequest } from './answer-request.js';
 import { crashAnswer, type FakeAnswer } from './fake-answer.js';
 import type { FakeState } from './fake-state.js';
 import type { FakeFault, FakeFaults } from './faults.js';
+import { percentDecode } from './percent-decode.js';
 import type { ServerBehaviour } from './server-behaviour.js';
 
 /** One request that the fake has answered, or broken off. */
@@ -71,7 +72,7 @@ export class FakeHttpServer {
     const answer = await this.#answer(request);
     this.requests.push({
       method: request.method,
-      path: decodeURIComponent(incoming.url ?? ''),
+      path: percentDecode(incoming.url ?? ''),
       headers: request.headers,
       body: new TextDecoder().decode(request.body),
       status: answer?.status ?? 0,
@@ -103,7 +104,7 @@ async function readRequest(
   const headers = Object.entries(incoming.headers).map(([name, value]) => [name, value?.toString()]);
   return {
     method: incoming.method ?? 'GET',
-    path: decodeURIComponent(path),
+    path: percentDecode(path),
     query: new URLSearchParams(query),
     headers: Object.fromEntries(headers) as Record<string, string | undefined>,
     body: Buffer.concat(chunks),

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PythonFloat } from '../../wire/python-float.js';
 import type { PythonObject, PythonValue } from '../../wire/python-json.js';
 import { isObject, isStringOrNull, isZonedDate } from './checks.js';
 import { AnswerError, databaseAnswer, type FakeAnswer, fail, jsonAnswer } from './fake-answer.js';
@@ -13,6 +14,7 @@ const LIST = pathOf('/api/v2/dags/{dag}/dagRuns');
 const ONE = pathOf('/api/v2/dags/{dag}/dagRuns/{run}');
 const WAIT = pathOf('/api/v2/dags/{dag}/dagRuns/{run}/wait');
 const RUN_ID = /^[A-Za-z0-9_.~:+-]+$/;
+const FLOAT = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const STATES = ['queued', 'success', 'failed'];
 
 /** DAGs and their runs in Airflow 3. */
@@ -124,11 +126,8 @@ function unknownState(): { type: string; msg: string; ctx: PythonObject } {
 
 /** One JSON line a look, until the run is over; the results of `result` tasks in the last. */
 function wait(request: FakeRequest): FakeAnswer {
+  const interval = intervalOf(request);
   const run = runOf(request);
-  const interval = Number(request.query.get('interval'));
-  if (!request.query.has('interval')) {
-    refuse({ type: 'missing', msg: 'Field required' }, ['query', 'interval'], null);
-  }
   const tasks = request.query.getAll('result');
   async function* lines(): AsyncGenerator<string> {
     while (run.state === 'queued' || run.state === 'running') {
@@ -139,6 +138,21 @@ function wait(request: FakeRequest): FakeAnswer {
     yield `${pythonJson({ state: run.state, ...results })}\n`;
   }
   return { status: 200, body: lines() };
+}
+
+/** Seconds, as pydantic reads a float above 0. */
+function intervalOf({ query }: FakeRequest): number {
+  const given = query.getAll('interval').at(-1);
+  const place = ['query', 'interval'];
+  if (given === undefined) return refuse({ type: 'missing', msg: 'Field required' }, place, null);
+  if (!FLOAT.test(given.trim())) {
+    const msg = 'Input should be a valid number, unable to parse string as a number';
+    return refuse({ type: 'float_parsing', msg }, place, given);
+  }
+  const seconds = Number(given);
+  if (seconds > 0) return seconds;
+  const problem = { type: 'greater_than', msg: 'Input should be greater than 0' };
+  return refuse({ ...problem, ctx: { gt: new PythonFloat(0) } }, place, given);
 }
 
 function resultsOf(run: StoredRun, tasks: readonly string[]): Record<string, PythonValue> {

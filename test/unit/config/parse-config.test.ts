@@ -35,6 +35,8 @@ describe('parseConfig', () => {
           'histogram',
         ],
         defaultSampleRatio: 1,
+        distinct: 'auto',
+        topValues: 10,
       },
       driftDetection: {
         strategy: 'absolute_threshold',
@@ -56,6 +58,9 @@ describe('parseConfig', () => {
         queueSize: 100,
         warehouseLimits: {},
         statementTimeoutMs: 600_000,
+        strategy: 'auto',
+        consistency: 'table',
+        tableConnections: 1,
       },
       monitoring: { enableMetrics: false, port: 9753, keepAlive: true },
       incremental: {
@@ -89,6 +94,31 @@ describe('parseConfig', () => {
         },
       },
     });
+  });
+
+  it('gives its own settings their defaults', () => {
+    const { execution, profiling } = parseConfig({ source });
+    expect(execution).toMatchObject({ strategy: 'auto', consistency: 'table', tableConnections: 1 });
+    expect(profiling).toMatchObject({ distinct: 'auto', topValues: 10 });
+    const sampling = { enabled: true, column: 'region', unit: 'pages', seed: 7 } as const;
+    const set = parseConfig({
+      source,
+      execution: { strategy: 'stream', consistency: 'run', table_connections: 4 },
+      profiling: { distinct: 'exact', top_values: 3, tables: [{ table: 'a', sampling }] },
+    });
+    expect(set.execution).toMatchObject({ strategy: 'stream', consistency: 'run', tableConnections: 4 });
+    expect(set.profiling).toMatchObject({ distinct: 'exact', topValues: 3 });
+    expect(set.profiling.tables[0]?.sampling).toEqual({
+      method: 'random',
+      fraction: 0.01,
+      maxRows: null,
+      ...sampling,
+    });
+  });
+
+  it('refuses settings out of range', () => {
+    expect(() => parseConfig({ source, execution: { table_connections: 17 } })).toThrow(/table_connections/);
+    expect(() => parseConfig({ source, profiling: { top_values: 0 } })).toThrow(/top_values/);
   });
 
   it('gives tables, partitions, sampling and hooks their names and defaults', () => {

@@ -76,7 +76,7 @@ describe('ProfileMeshHook', () => {
     const refused = new DatabaseError('PM_DB_CONNECTION', 'refused');
     const connectors: ConnectorRegistry = {
       types: ['pglite'],
-      capabilities: () => ({ maxConnections: 1, cancelsStatements: false }),
+      capabilities: () => ({ maxConnections: 1, cancelsStatements: false, sharesSnapshots: false }),
       connect: async (connection): Promise<Connection> => {
         databases.push(connection.database);
         throw refused;

@@ -40,6 +40,7 @@ describe('formatProfile', () => {
             ],
           },
           skipped: {},
+          estimates: {},
           error: null,
         },
       ],
@@ -49,6 +50,31 @@ describe('formatProfile', () => {
       '  column  type           nulls %  distinct   min                   max     mean  stddev  histogram',
       '  ──────  ─────────────  ───────  ────────  ────  ────────────────────  ───────  ──────  ─────────',
       '  amount  numeric(12,2)     12.5     9,000  -3.5  1234567890123456789…  17.1235       -  ▂█',
+    ]);
+  });
+
+  it('marks what is estimated, and says of how many rows', () => {
+    const sample = { method: 'sample' } as const;
+    const text = formatProfile({
+      ...base,
+      rowCount: 50,
+      metadata: { estimated: true, sample: { fraction: 1, max_rows: 50, population: 12_345 } },
+      columns: [
+        {
+          name: 'status',
+          type: 'text',
+          metrics: { null_percent: 1, distinct_count: 6, p50: 3, top_values: [{ value: 'paid', count: 30 }] },
+          skipped: {},
+          estimates: { null_percent: sample, distinct_count: sample, top_values: sample },
+          error: null,
+        },
+      ],
+    });
+    expect(text.split('\n')).toEqual([
+      'public.orders · success · 50 rows (sample of 12,345 rows, estimated) · 1 column · 1.2 s',
+      '  column  type  nulls %  distinct  p50  top values',
+      '  ──────  ────  ───────  ────────  ───  ──────────',
+      '  status  text       ≈1        ≈6    3  ≈paid 30',
     ]);
   });
 
@@ -66,7 +92,7 @@ describe('formatProfile', () => {
 
   it('says which metrics columns could not have, a line for each reason, and what failed', () => {
     const noMinMax = { min: 'json has no order', max: 'json has no order' };
-    const column = { type: 'json', metrics: { count: 3, null_percent: 0.001 }, error: null };
+    const column = { type: 'json', metrics: { count: 3, null_percent: 0.001 }, estimates: {}, error: null };
     const text = formatProfile({
       ...base,
       columns: [
@@ -98,6 +124,7 @@ describe('formatProfile', () => {
           type: 'text',
           metrics: { min: 'a\u001b[2J' },
           skipped: {},
+          estimates: {},
           error: null,
         },
       ],

@@ -22,6 +22,7 @@ describe('toMetricText', () => {
       '[{"bin_start":0,"bin_end":"9007199254740993","count":2}]',
     ],
     [[], '[]'],
+    [[{ value: 'a,"b', count: 2 }], '[{"value":"a,\\"b","count":2}]'],
   ])('writes %j as %j', (value, text) => {
     expect(toMetricText(value)).toBe(text);
   });
@@ -78,6 +79,15 @@ describe('fromMetricText', () => {
   it.each(['boolean', 'BOOLEAN', 'bool'])('reads min and max of %s as booleans', (type) => {
     expect(read('min', 'false', type)).toBe(false);
     expect(read('max', 'True', type)).toBe(true);
+  });
+
+  it('reads top values, and gives what is none as its text', () => {
+    const values = [
+      { value: 'paid', count: 2 },
+      { value: true, count: 1 },
+    ];
+    expect(read('top_values', toMetricText(values))).toEqual(values);
+    expect(read('top_values', 'none')).toBe('none');
   });
 
   it('reads the histograms of both packages', () => {

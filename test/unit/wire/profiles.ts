@@ -3,7 +3,15 @@ import type { ColumnProfile, ProfilingRun, TableProfile } from '../../../src/mod
 export const PROFILED_AT = new Date('2026-11-23T10:00:00.000Z');
 
 export function columnProfile(overrides: Partial<ColumnProfile> = {}): ColumnProfile {
-  return { name: 'id', type: 'bigint', metrics: { count: 2 }, skipped: {}, error: null, ...overrides };
+  return {
+    name: 'id',
+    type: 'bigint',
+    metrics: { count: 2 },
+    skipped: {},
+    estimates: {},
+    error: null,
+    ...overrides,
+  };
 }
 
 export function tableProfile(overrides: Partial<TableProfile> = {}): TableProfile {

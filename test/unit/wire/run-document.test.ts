@@ -48,6 +48,27 @@ describe('toRunDocument', () => {
     expect(tables[1]).toMatchObject({ schema_name: 'hr', run_id: 'run-2' });
   });
 
+  it('says how a metric was estimated, and nothing where none was', () => {
+    const estimates = {
+      mean: { method: 'sample', low: 1, high: 3, confidence: 0.95 },
+      distinct_count: { method: 'hyperloglog', relativeError: 0.0081 },
+    } as const;
+    const columns = [columnProfile({ estimates }), columnProfile()];
+    const [table] = toRunDocument(profilingRun([tableProfile({ columns })])).tables;
+    expect(table?.columns[0]?.estimates).toEqual({
+      mean: { method: 'sample', low: 1, high: 3, confidence: 0.95 },
+      distinct_count: { method: 'hyperloglog', relative_error: 0.0081 },
+    });
+    expect(table?.columns[1]).not.toHaveProperty('estimates');
+  });
+
+  it('tells top values from bins', () => {
+    const metrics = { top_values: [{ value: 'paid', count: 2 }], histogram: [] };
+    const columns = [columnProfile({ metrics })];
+    const [table] = toRunDocument(profilingRun([tableProfile({ columns })])).tables;
+    expect(table?.columns[0]?.metrics).toEqual({ top_values: [{ value: 'paid', count: 2 }], histogram: [] });
+  });
+
   it('writes metrics so that JSON loses none', () => {
     const column = columnProfile({
       metrics: {

@@ -5,7 +5,7 @@ const AT = new Date('2026-01-01T00:00:00Z');
 
 /** A measured table of two columns. */
 export function measured(table: string, changes: Partial<TableProfile> = {}): TableProfile {
-  const column = { type: 'text', metrics: { count: 3 }, skipped: {}, error: null };
+  const column = { type: 'text', metrics: { count: 3 }, skipped: {}, estimates: {}, error: null };
   return {
     runId: 'run-1',
     schema: 'public',

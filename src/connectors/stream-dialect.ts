@@ -1,0 +1,48 @@
+import type { BlockRange, RowSource } from './row-selection.js';
+import type { ColumnInfo, TableInfo } from './table-info.js';
+
+/** How the bytes of a field are read, as PostgreSQL's binary COPY writes them (numbers are big-endian). */
+export type FieldCodec =
+  | 'bool'
+  | 'int16'
+  | 'int32'
+  | 'int64'
+  | 'float32'
+  | 'float64'
+  /** Base-10,000 digits with weight, sign and scale. */
+  | 'numeric'
+  /** UTF-8 */
+  | 'text'
+  /** Days since 2000-01-01 in 4 bytes. */
+  | 'date'
+  /** Microseconds since 2000-01-01 in 8 bytes. */
+  | 'timestamp'
+  | 'timestamptz'
+  /** Microseconds since midnight in 8 bytes. */
+  | 'time'
+  | 'uuid'
+  /** Only told apart, byte by byte. */
+  | 'opaque';
+
+/** A column that can be read from a stream of rows. */
+export interface StreamField {
+  readonly codec: FieldCodec;
+  /** The expression to select. */
+  readonly expression: string;
+  /** `numeric` whose every value has at most 15 digits and this scale. */
+  readonly scale?: number;
+  /** What an `opaque` field is: `json` has a byte before its text. */
+  readonly opaque?: 'json' | 'bytes';
+}
+
+/** The part of a dialect that reads whole rows instead of asking for aggregates. */
+export interface StreamDialect {
+  /** `undefined`: the column has to be measured by the database. */
+  field(column: ColumnInfo): StreamField | undefined;
+  /** A statement for `SnapshotSession.copyBinary` that gives the fields of all rows, in order. It takes no parameters. */
+  copy(source: RowSource, fields: readonly StreamField[]): string;
+  /** At most `parts` ranges that hold every row once; one where the relation can't be read in parts, or is small. */
+  blockRanges(table: TableInfo, parts: number): readonly BlockRange[];
+  /** A statement whose answer is one text of this length, for measuring the link. */
+  textOfLength(characters: number): string;
+}

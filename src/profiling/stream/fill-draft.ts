@@ -1,0 +1,110 @@
+import type { StreamField } from '../../connectors/stream-dialect.js';
+import { equalDecimals, parseDecimal, toExactNumber } from '../../core/decimal.js';
+import type { HistogramBin } from '../../model/profile.js';
+import type { PartialColumn } from '../accumulators/partial-column.js';
+import { toMeasures } from '../accumulators/to-measures.js';
+import { type ColumnDraft, failColumn, wants } from '../column-draft.js';
+import { finiteCount } from '../finish-column.js';
+import { toNumber } from '../decimal.js';
+import { fillQuantiles } from './fill-quantiles.js';
+import { volatileValues } from '../pushdown/histograms.js';
+import { readValue } from '../read-value.js';
+import type { HistogramPlan } from './plan-histograms.js';
+import { dateText, timestampText, timeText } from './temporal-text.js';
+import { uuidText } from './uuid-text.js';
+
+export interface FillDraftOptions {
+  readonly draft: ColumnDraft;
+  readonly partial: PartialColumn;
+  readonly field: StreamField;
+  readonly plan: HistogramPlan | undefined;
+  /** How many top values are wanted. */
+  readonly topValues: number;
+}
+
+/** Puts what was found into the draft, as the database would have answered; what is estimated says so. */
+export function fillDraft(options: FillDraftOptions): void {
+  const { draft, partial, field } = options;
+  const { values } = partial;
+  Object.assign(draft.measures, toMeasures(partial, wholeText(field)));
+  if (field.codec === 'uuid' && values.kind === 'text') {
+    draft.measures.min = values.of.min && uuidText(values.of.min);
+    draft.measures.max = values.of.max && uuidText(values.of.max);
+  }
+  fillDistinct(draft, partial);
+  fillQuantiles(draft, partial, wholeText(field));
+  fillTopValues(options);
+  fillHistogram(options);
+}
+
+/** For codecs whose whole numbers stand for something else. */
+function wholeText({ codec }: StreamField): ((value: bigint) => string) | undefined {
+  switch (codec) {
+    case 'date':
+      return (days) => dateText(Number(days));
+    case 'timestamp':
+      return (micros) => timestampText(micros, false);
+    case 'timestamptz':
+      return (micros) => timestampText(micros, true);
+    case 'time':
+      return timeText;
+    default:
+      return undefined;
+  }
+}
+
+function fillDistinct(draft: ColumnDraft, { distinct, values }: PartialColumn): void {
+  if (values.kind === 'boolean') draft.distinct = Number(values.of.trues > 0) + Number(values.of.falses > 0);
+  if (!distinct) return;
+  const { count, estimated, relativeError } = distinct.estimate();
+  draft.distinct = count;
+  if (!estimated) return;
+  for (const metric of ['distinct_count', 'distinct_percent'] as const) {
+    if (wants(draft, metric)) draft.estimates[metric] = { method: 'hyperloglog', relativeError };
+  }
+}
+
+function fillTopValues({ draft, partial, topValues: limit }: FillDraftOptions): void {
+  const { topValues } = partial;
+  if (!topValues) return;
+  const { kind } = draft.traits;
+  const found = topValues.top(limit).map(({ key, count }) => ({ value: readValue(kind, key), count }));
+  draft.topValues = found.length === 0 ? null : found;
+  if (topValues.error > 0) {
+    const relativeError = topValues.error / topValues.total;
+    draft.estimates.top_values = { method: 'heavy-hitters', relativeError };
+  }
+}
+
+function fillHistogram({ draft, partial, plan }: FillDraftOptions): void {
+  if (!wants(draft, 'histogram')) return;
+  const { min, max } = draft.measures;
+  if (min == null || max == null) {
+    draft.histogram = null;
+    return;
+  }
+  // The bounds were read by a statement of their own: in one snapshot, only values made up anew differ.
+  if (!plan || !sameNumber(min, plan.min) || !sameNumber(max, plan.max)) {
+    failColumn(draft, volatileValues(draft));
+    return;
+  }
+  draft.histogram = binsOf(draft, plan, partial);
+}
+
+function binsOf(draft: ColumnDraft, plan: HistogramPlan, { histogram }: PartialColumn): HistogramBin[] {
+  if (!plan.edges || !histogram) {
+    const read = (text: string) => (draft.traits.kind === 'float' ? toNumber(text) : toExactNumber(text));
+    return [{ start: read(plan.min), end: read(plan.max), count: finiteCount(draft) ?? 0 }];
+  }
+  const { edges } = plan.edges;
+  return edges.slice(1).map((end, bin) => ({
+    start: edges[bin] ?? end,
+    end,
+    count: histogram.counts[bin] ?? 0,
+  }));
+}
+
+function sameNumber(a: string, b: string): boolean {
+  const [x, y] = [parseDecimal(a), parseDecimal(b)];
+  return x && y ? equalDecimals(x, y) : Number(a) === Number(b);
+}
