@@ -7,4 +7,6 @@ export interface CommandContext {
   readonly stop: StopSignals;
   /** Set by the command that ran. */
   exitCode: number;
+  /** Done once the help or the version has been written, if one was; rejects when it could not be. */
+  printed: Promise<void>;
 }

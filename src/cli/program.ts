@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { addAirflowCommands } from './airflow-program.js';
 import { addCommonOptions, addSelectionOptions } from './common-options.js';
 import type { CommandContext } from './command-context.js';
-import { isBrokenPipe } from './io.js';
+import { write } from './io.js';
 import { addRunTaskCommands } from './run-task-program.js';
 import { packageVersion } from './version.js';
 
@@ -18,7 +18,12 @@ export function buildProgram(context: CommandContext): Command {
     .exitOverride()
     .showHelpAfterError('(add --help for the options)')
     .configureOutput({
-      writeOut: (text) => void io.stdout.write(text, ignoreBrokenPipe),
+      writeOut: (text) => {
+        const printed = Promise.all([context.printed, write(io.stdout, text)]).then(() => undefined);
+        // Commander ends the command at once by an error; until that is caught nobody listens.
+        printed.catch(() => undefined);
+        context.printed = printed;
+      },
       // Where stderr can't be written to, the exit code is all that is left.
       writeErr: (text) => void io.stderr.write(text, () => undefined),
       outputError: (text, print) => print(withoutValue(text)),
@@ -88,10 +93,6 @@ export function buildProgram(context: CommandContext): Command {
   addRunTaskCommands(program, context);
   addAirflowCommands(program, context);
   return program;
-}
-
-function ignoreBrokenPipe(error: Error | null | undefined): void {
-  if (error && !isBrokenPipe(error)) throw error;
 }
 
 // Commander repeats an option that it does not know with its value, and that may be the password of a misspelt one.

@@ -12,16 +12,31 @@ export async function runCli(options: {
   readonly stop: StopSignals;
 }): Promise<number> {
   const { args, io, stop } = options;
-  const context: CommandContext = { io, stop, exitCode: EXIT.ok };
+  const context: CommandContext = { io, stop, exitCode: EXIT.ok, printed: Promise.resolve() };
   try {
-    await buildProgram(context).parseAsync([...args], { from: 'user' });
+    const endedBy = await runProgram(context, args);
+    await context.printed;
+    // Commander has printed its own message.
+    if (endedBy) return endedBy.exitCode === 0 ? EXIT.ok : EXIT.usage;
     return stop.exitCode() ?? context.exitCode;
   } catch (error) {
-    // Commander has printed its own message.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     // Where stderr can't be written to, the exit code is all that is left.
     await reportError(io, error, { json: asksForJson(args) }).catch(() => undefined);
     return stop.exitCode() ?? exitCodeOf(error);
+  }
+}
+
+/** What Commander ended the command with, after the help, the version or a slip in the command line. */
+async function runProgram(
+  context: CommandContext,
+  args: readonly string[],
+): Promise<CommanderError | undefined> {
+  try {
+    await buildProgram(context).parseAsync([...args], { from: 'user' });
+    return undefined;
+  } catch (error) {
+    if (error instanceof CommanderError) return error;
+    throw error;
   }
 }
 

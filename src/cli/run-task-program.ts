@@ -43,8 +43,9 @@ export function addRunTaskCommands(program: Command, context: CommandContext): v
     });
   addTask(runTask, 'plan-commit', 'Move the cursor, once the change was handled.')
     .requiredOption('--cursor-file <file>', 'the same file')
-    .requiredOption('--change-env <name>', 'the environment variable with what plan-check printed')
-    .addHelpText('after', example('plan-commit --cursor-file cursors.json --change-env CHANGE'))
+    .option('--change-file <file>', 'what plan-check printed; - is stdin')
+    .option('--change-env <name>', 'or the environment variable with it: Linux lets one hold 128 KiB')
+    .addHelpText('after', example('plan-commit --cursor-file cursors.json --change-file change.json'))
     .action(async (options) => {
       const { runPlanCommitTask } = await import('./commands/run-task.js');
       context.exitCode = await runPlanCommitTask(options, context);

@@ -20,17 +20,20 @@ except ImportError:  # Airflow 2
     from airflow.sensors.base import PokeReturnValue
 
 
+def run_task(*arguments, stdin=None):
+    """`profilemesh run-task …`: the result is the last line of stdout."""
+    done = subprocess.run(["profilemesh", "run-task", *arguments], input=stdin, capture_output=True, text=True)
+    print(done.stderr)  # what it logged, and its error: into the task's log
+    done.check_returncode()
+    return json.loads(done.stdout.splitlines()[-1])
+
+
 @dag(schedule="@hourly", start_date=datetime(2024, 1, 1), catchup=False, max_active_runs=1, tags=["profilemesh"])
 def profilemesh_plan_monitor():
     @task.sensor(poke_interval=60, timeout=1800, soft_fail=True)  # no change in half an hour: skipped
     def plan_changed():
         """Every table counts as changed at first. Says so until the task `commit` has run."""
-        cursor_file = os.environ["PLAN_CURSOR_FILE"]
-        command = ["profilemesh", "run-task", "plan-check", "--cursor-file", cursor_file]
-        done = subprocess.run(command, capture_output=True, text=True)
-        print(done.stderr)  # what it logged, and its error: into the task's log
-        done.check_returncode()
-        plan_check = json.loads(done.stdout.splitlines()[-1])
+        plan_check = run_task("plan-check", "--cursor-file", os.environ["PLAN_CURSOR_FILE"])
         return PokeReturnValue(is_done=plan_check["changed"], xcom_value=plan_check)
 
     @task
@@ -53,19 +56,17 @@ def profilemesh_plan_monitor():
         print(f"Changed: {change['changed_tables']}. Rows now: {rows}")
         return {"changed": sorted(change["changed_tables"]), "rows": rows}
 
-    commit = BashOperator(
-        task_id="commit",
-        bash_command='profilemesh run-task plan-commit --cursor-file "$PLAN_CURSOR_FILE" --change-env PLAN_CHECK',
-        env={"PLAN_CHECK": "{{ ti.xcom_pull(task_ids='plan_changed') | tojson }}"},
-        append_env=True,
-        output_processor=json.loads,
-    )
+    @task
+    def commit(plan_check: dict):
+        """The change goes through stdin: that of a large plan is too long for an environment variable."""
+        arguments = ["plan-commit", "--cursor-file", os.environ["PLAN_CURSOR_FILE"], "--change-file", "-"]
+        return run_task(*arguments, stdin=json.dumps(plan_check))
 
     plan_check = plan_changed()
     change = process(plan_check)
     change >> profile
     notify(change, profile.output)
-    profile >> commit
+    profile >> commit(plan_check)
 
 
 profilemesh_plan_monitor()

@@ -30,7 +30,7 @@ export interface AirflowClientOptions {
   readonly auth?: AirflowAuth;
   /** Sent with every request, in place of the client's own of the same name. Never sent to another origin. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Longest time for one attempt of one request, answer included. Default 30 000. */
+  /** Longest time for one attempt of one request with its redirects and answer, and for a token's function. Default 30 000. */
   readonly timeoutMs?: number;
   readonly retry?: AirflowRetryOptions;
   /** Ends every request of the client. */

@@ -1,23 +1,24 @@
 import { AirflowApiError } from '../../core/errors.js';
 import { Secret } from '../../core/redact.js';
 import type { AirflowAuth } from './airflow-client-options.js';
-import { bearer, type Credentials, TokenSource } from './token-source.js';
+import { bearer, type Credentials, inTime, TokenSource } from './token-source.js';
 
 type LogIn = (user: string, password: Secret, signal: AbortSignal) => Promise<string>;
 
 /**
  * The credentials for a server of this API version.
- * @param login gets a JWT for a user and a password
+ * @param login gets a JWT for a user and a password; `tokenTimeoutMs` bounds a function that gives a token
  * @throws {AirflowApiError} PM_AIRFLOW_AUTH for a token that no header can hold, and for Basic on Airflow 3
  */
 export function createCredentials(
   auth: AirflowAuth,
-  { api, login }: { api: 'v1' | 'v2'; login: LogIn },
+  { api, login, tokenTimeoutMs }: { api: 'v1' | 'v2'; login: LogIn; tokenTimeoutMs: number },
 ): Credentials {
   if (auth.kind === 'none') return fixed(undefined);
   if (auth.kind === 'token') {
     const { token } = auth;
-    return typeof token === 'function' ? new TokenSource(() => token()) : fixed(bearer(token));
+    if (typeof token !== 'function') return fixed(bearer(token));
+    return new TokenSource(() => inTime(token, tokenTimeoutMs));
   }
   const password = secretOf(auth.password);
   if (api === 'v1') return fixed(basicHeader(auth.username, password));

@@ -10,13 +10,15 @@ export interface DetectVersionOptions {
   /** GET below the server's address. With `login`, the client's authorization goes along. */
   get(path: string, login: boolean): Promise<HttpAnswer>;
   now(): Date;
+  /** The client has no login to send along. */
+  readonly anonymous: boolean;
 }
 
 /**
  * Asks a server which API it speaks. Airflow answers without a login; a gateway before it may want one.
  * @throws {AirflowApiError} PM_AIRFLOW_NOT_FOUND when there is no Airflow at the address
  */
-export async function detectVersion({ get, now }: DetectVersionOptions): Promise<AirflowVersion> {
+export async function detectVersion({ get, now, anonymous }: DetectVersionOptions): Promise<AirflowVersion> {
   for (const api of ['v2', 'v1'] as const) {
     const path = `/api/${api}/version`;
     let answer = await get(path, false);
@@ -25,7 +27,7 @@ export async function detectVersion({ get, now }: DetectVersionOptions): Promise
     if (version) return { ...version, api };
     if (answer.status < 300) throw notAirflow(path, answer);
     if (answer.status !== 404 && answer.status !== 405)
-      throw answerError({ method: 'GET', path }, answer, now());
+      throw answerError({ method: 'GET', path, anonymous }, answer, now());
   }
   throw new AirflowApiError(
     'PM_AIRFLOW_NOT_FOUND',

@@ -6,6 +6,7 @@ import type { AirflowAuth, AirflowClientOptions } from './airflow-client-options
 import type { AirflowVersion } from './airflow-version.js';
 import { answerError, isStaleToken } from './answer-error.js';
 import type { AirflowApi, ApiRequest, ApiResponse } from './api-request.js';
+import { checkAuth } from './check-auth.js';
 import { createCredentials } from './credentials.js';
 import { customHeaders } from './custom-headers.js';
 import { detectVersion } from './detect-version.js';
@@ -95,6 +96,12 @@ export class HttpApi implements AirflowApi {
     this.#shared.agents.close();
   }
 
+  /** Nothing that the client sends says who asks. */
+  get #anonymous(): boolean {
+    const { auth, headers } = this.#shared;
+    return auth.kind === 'none' && headers.authorization === undefined && headers.cookie === undefined;
+  }
+
   async #sendAuthorized(sent: Sent, api: 'v1' | 'v2'): Promise<HttpAnswer> {
     const credentials = this.#credentials(api);
     for (let renewed = false; ; renewed = true) {
@@ -105,7 +112,7 @@ export class HttpApi implements AirflowApi {
       if (answer.status >= 200 && answer.status < 300) return answer;
       const renew = !renewed && !own && isStaleToken(answer);
       if (!renew || !(await credentials.renew(authorization, this.#signal))) {
-        throw answerError(sent, answer, this.now());
+        throw answerError({ ...sent, anonymous: this.#anonymous }, answer, this.now());
       }
     }
   }
@@ -148,7 +155,11 @@ export class HttpApi implements AirflowApi {
       const authorization = known ? await this.#credentials('v1').authorization(signal) : undefined;
       return this.#send({ method: 'GET', path }, { authorization, signal });
     };
-    return this.#retry(true, () => detectVersion({ now: () => clock.now(), get }), signal);
+    return this.#retry(
+      true,
+      () => detectVersion({ now: () => clock.now(), get, anonymous: this.#anonymous }),
+      signal,
+    );
   }
 
   #credentials(api: 'v1' | 'v2'): Credentials {
@@ -158,6 +169,7 @@ export class HttpApi implements AirflowApi {
     if (known) return known;
     const created = createCredentials(auth, {
       api,
+      tokenTimeoutMs: this.#shared.timeoutMs,
       login: (user, password, signal) => this.#login({ user, password, signal: this.#withShared(signal) }),
     });
     credentials.set(key, created);
@@ -193,7 +205,7 @@ function share(options: AirflowClientOptions): Shared {
   const { env = process.env, caCertificate } = options;
   return {
     base: parseBaseUrl(options.url),
-    auth: options.auth ?? { kind: 'none' },
+    auth: checkAuth(options.auth ?? { kind: 'none' }),
     headers: customHeaders(options.headers),
     agents: new HttpAgents({ env, caCertificate, connectTimeoutMs: timeoutMs }),
     pauses: new RetryPauses(options.retry),

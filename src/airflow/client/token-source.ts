@@ -51,6 +51,28 @@ async function askForHeader(ask: () => Promise<Secret | string>): Promise<string
   }
 }
 
+/**
+ * The token of a function that may hang.
+ * @throws {AirflowApiError} PM_AIRFLOW_AUTH when it has given none in time
+ */
+export async function inTime(
+  ask: () => Promise<Secret | string>,
+  timeoutMs: number,
+): Promise<Secret | string> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const advice = 'Check what it waits for, or give the client a longer timeoutMs.';
+      reject(authError(`The function that gives the token gave none within ${timeoutMs} ms. ${advice}`));
+    }, timeoutMs);
+  });
+  try {
+    return await Promise.race([ask(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** The header of a token. @throws {AirflowApiError} PM_AIRFLOW_AUTH for one that no header can hold */
 export function bearer(token: Secret | string): string {
   const text = new Secret((typeof token === 'string' ? token : token.reveal()).trim()).reveal();

@@ -65,10 +65,14 @@ function timedOutRun(
   { dagId, runId }: WaitForDagRunOptions,
   { timeoutMs, last, cause }: { timeoutMs: number; last: string | undefined; cause: unknown },
 ): AirflowApiError {
+  const advice =
+    last === 'queued'
+      ? `It has not begun: the DAG may be paused (airflow dags unpause ${dagId}), or no scheduler or slot is free.`
+      : 'It goes on; wait longer, or look at it in Airflow.';
   return new AirflowApiError(
     'PM_AIRFLOW_TIMEOUT',
     `The run '${runId}' of the DAG '${dagId}' has not ended within ${timeoutMs} ms (last seen: ${last ?? 'no answer'}). ` +
-      'It goes on; wait longer, or look at it in Airflow.',
+      advice,
     { method: 'GET', path: apiPath`/dags/${dagId}/dagRuns/${runId}`, cause },
   );
 }

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, type ExecFileException } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, chmod, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { ProfileMeshError } from '../../core/errors.js';
 import { encodeBundle, SUPERVISOR_SCHEMA_VERSION } from './bundle-format.js';
 import { assertId } from './define-tasks.js';
+import { describeFailure } from './describe-failure.js';
 import { launchScript } from './launch-script.js';
 import { type NativeBundle, readBundle } from './read-bundle.js';
 import { DESCRIBE_FLAG, DESCRIBE_MARK } from './serve-native-tasks.js';
@@ -50,7 +51,7 @@ export async function packNativeTasks(options: PackNativeTasksOptions): Promise<
   if (Object.keys(dags).length === 0) {
     throw new ProfileMeshError(
       'PM_AIRFLOW_BUNDLE',
-      `The program ${entry} has tasks of no DAG. Name them in defineTasks, or give dagIds.`,
+      `The program ${entry} has tasks of no DAG. Name them in defineTasks, or give the ids (--dag-id; in code dagIds).`,
     );
   }
   await writeWhole(
@@ -78,7 +79,7 @@ async function assertRuns(entry: string, node: string): Promise<void> {
   if (!found?.isFile()) {
     throw new ProfileMeshError(
       'PM_AIRFLOW_BUNDLE',
-      `There is no program at ${entry}. Give the built JavaScript file as entry.`,
+      `There is no program at ${entry}. Give the built JavaScript file.`,
     );
   }
   const runs = await access(node, constants.X_OK).then(
@@ -88,7 +89,7 @@ async function assertRuns(entry: string, node: string): Promise<void> {
   if (runs) return;
   throw new ProfileMeshError(
     'PM_AIRFLOW_BUNDLE',
-    `There is no program Node at ${node}. Give its path on the workers.`,
+    `There is no program Node at ${node}. Give its path on the workers (--node; in code node).`,
   );
 }
 
@@ -98,7 +99,7 @@ async function assertOther(out: string, entry: string): Promise<void> {
   if (place !== (await realpath(entry))) return;
   throw new ProfileMeshError(
     'PM_INVALID_ARGUMENT',
-    `The bundle would replace its own program, ${entry}. Give another file as out.`,
+    `The bundle would replace its own program, ${entry}. Give another file (--out; in code out).`,
   );
 }
 
@@ -109,11 +110,11 @@ async function describeTasks({ node, entry, env }: Parameters<typeof launchScrip
     killSignal: 'SIGKILL',
   } as const;
   const line = await new Promise<string>((resolve, reject) => {
-    const child = execFile(node, [entry, DESCRIBE_FLAG], options, (cause, stdout) => {
+    const child = execFile(node, [entry, DESCRIBE_FLAG], options, (cause, stdout, stderr) => {
       const told = DESCRIPTION.exec(stdout)?.[1];
       if (told !== undefined) resolve(told);
-      else if (cause) reject(cannotTell(entry, cause.message, cause));
-      else reject(cannotTell(entry, 'it does not end with serveNativeTasks(defineTasks({ … }))'));
+      else if (cause) reject(cannotTell(entry, describeFailure({ entry, stderr, end: endOf(cause) }), cause));
+      else reject(cannotTell(entry, 'it does not end with serveNativeTasks(defineTasks({ … })). Let it.'));
     });
     let printed = '';
     child.stdout?.on('data', (text: string) => {
@@ -123,6 +124,12 @@ async function describeTasks({ node, entry, env }: Parameters<typeof launchScrip
     });
   });
   return JSON.parse(line) as Record<string, string[]>;
+}
+
+function endOf({ killed, signal, code }: ExecFileException): string {
+  if (String(code) === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return 'too much output';
+  if (killed) return `nothing told within ${DESCRIBE_TIMEOUT_MS / 1000} s`;
+  return signal ?? `exit code ${code}`;
 }
 
 function cannotTell(entry: string, reason: string, cause?: unknown): ProfileMeshError {

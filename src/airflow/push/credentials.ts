@@ -75,7 +75,7 @@ export async function resolveAirflowUrl(
   throw configError(
     'PROFILEMESH_AIRFLOW_URL',
     'PM_CONFIG_MISSING_KEY',
-    "The address of Airflow's web server is missing. Set PROFILEMESH_AIRFLOW_URL, e.g. https://airflow.example.com.",
+    "The address of Airflow's web server is missing. Give --url or set PROFILEMESH_AIRFLOW_URL, e.g. https://airflow.example.com.",
   );
 }
 

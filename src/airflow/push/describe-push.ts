@@ -33,5 +33,7 @@ export function describePush({ outcome, version, truncated }: DescribePushOption
 function describeReach({ reaches }: XComPushOutcome, version: AirflowVersion): string {
   if (reaches === 'native') return 'A Python task gets it by xcom_pull as a dict.';
   const layers = reaches === 'json-text' ? 'JSON text' : 'JSON text of JSON text';
-  return `A Python task gets ${layers} by xcom_pull on Airflow ${version.text}: decode it until it is no str (PYTHON_READER).`;
+  const how =
+    'decode it until it is no str (read_profilemesh of docs/airflow/README.md, in code PYTHON_READER)';
+  return `A Python task gets ${layers} by xcom_pull on Airflow ${version.text}: ${how}.`;
 }

@@ -66,7 +66,8 @@ export async function pushProfilingResult(result: PushableResult, target: PushTa
   if (key === undefined) {
     throw new ProfileMeshError(
       'PM_INVALID_ARGUMENT',
-      'The object to push is none of the known results, so that no key follows from it. Give target.key.',
+      'The object to push is none of the known results, so that no key follows from it. Name one: --key on the ' +
+        'command line, key in code.',
     );
   }
   if ('client' in target) return pushWith(target.client, { pushable, key, target });

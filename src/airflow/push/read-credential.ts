@@ -7,6 +7,11 @@ import { AbortedError, ConfigError, type ErrorCode } from '../../core/errors.js'
 const PREFIX = 'PROFILEMESH_AIRFLOW_';
 const COMMAND_TIMEOUT_MS = 30_000;
 const MAX_COMMAND_BYTES = 65_536;
+const MUST = {
+  file: 'Name a file that this process may read and that holds the value alone.',
+  command:
+    'It must print the value alone and end with 0: run it in a shell, as the same user, to see what is wrong.',
+} as const;
 
 /** Where a credential comes from. A file or a command may give another value at the next call. */
 export interface CredentialSource {
@@ -41,9 +46,9 @@ export function findCredential({ name, env, signal }: FindCredentialOptions): Cr
   const text = variable === undefined ? undefined : env[variable];
   if (variable === undefined || text === undefined) return undefined;
   if (variable === base) return { variable, changes: false, read: async () => text };
-  const load = variable.endsWith('_FILE')
-    ? () => loadFile(variable, text)
-    : () => runCommand({ variable, command: text, signal });
+  const kind = variable.endsWith('_FILE') ? 'file' : 'command';
+  const load =
+    kind === 'file' ? () => loadFile(variable, text) : () => runCommand({ variable, command: text, signal });
   return {
     variable,
     changes: true,
@@ -51,7 +56,11 @@ export function findCredential({ name, env, signal }: FindCredentialOptions): Cr
       // Editors of Windows put a byte order mark before the text.
       const value = (await load()).replace(/^\ufeff/, '').replace(/[\r\n]+$/, '');
       if (value === '')
-        throw configError(variable, 'PM_CONFIG_UNREADABLE', `What ${variable} names gave nothing.`);
+        throw configError(
+          variable,
+          'PM_CONFIG_UNREADABLE',
+          `What ${variable} names gave nothing. ${MUST[kind]}`,
+        );
       return value;
     },
   };
@@ -71,12 +80,8 @@ async function loadFile(variable: string, path: string): Promise<string> {
     return await readFile(path, 'utf8');
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw configError(
-      variable,
-      'PM_CONFIG_UNREADABLE',
-      `The file of ${variable} can't be read: ${reason}`,
-      cause,
-    );
+    const why = `The file of ${variable} can't be read: ${reason}. ${MUST.file}`;
+    throw configError(variable, 'PM_CONFIG_UNREADABLE', why, cause);
   }
 }
 
@@ -99,7 +104,7 @@ function runCommand(options: {
         resolve(stdout);
         return;
       }
-      const why = `The command of ${variable} ${describeFailure(error)}.`;
+      const why = `The command of ${variable} ${describeFailure(error)}. ${MUST.command}`;
       reject(
         signal?.aborted
           ? new AbortedError(undefined, { cause: signal.reason })

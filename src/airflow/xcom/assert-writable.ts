@@ -12,8 +12,8 @@ export function assertWritable(version: AirflowVersion, require: XComRequirement
       feature: 'Pushing an XCom over REST',
       connector,
       alternative:
-        'its API only reads XComs; run the task in a BashOperator and push on the last line of stdout ' +
-        '(createStdoutTransport), with output_processor=json.loads for an object',
+        'its API only reads XComs; run the task in a BashOperator and push on the last line of stdout (profilemesh ' +
+        'run-task does, in code createStdoutTransport), with output_processor=json.loads for an object',
     });
   }
   if (require === 'native' && !version.nativeXComOverRest) {
@@ -21,8 +21,9 @@ export function assertWritable(version: AirflowVersion, require: XComRequirement
       feature: 'Pushing an XCom over REST that Python tasks get as it was sent',
       connector,
       alternative:
-        "it stores JSON text, from 3.2.2 on it doesn't; leave `require` out and decode in Python (PYTHON_READER), or " +
-        'use a BashOperator with output_processor=json.loads',
+        "it stores JSON text, from 3.2.2 on it doesn't; leave --require native (in code require) out and decode in " +
+        'Python (read_profilemesh of docs/airflow/README.md, in code PYTHON_READER), or use a BashOperator with ' +
+        'output_processor=json.loads',
     });
   }
 }

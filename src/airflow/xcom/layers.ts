@@ -22,17 +22,27 @@ def read_profilemesh(value):
 /** The only member of the object that a bare string is sent in where the server would make the string ambiguous. */
 const WRAPPED_TEXT = 'profilemesh_text';
 
-/** A value as it is sent to a server that stores JSON text: a bare string could not be told from one more layer. */
+/**
+ * A value as it is sent to a server that stores JSON text: a bare string could not be told from one more layer. A value
+ * that looks like a wrapped one is wrapped once more, so that taking one wrapping off gives every value back.
+ */
 export function wrapText(value: JsonValue): JsonValue {
-  return typeof value === 'string' ? { [WRAPPED_TEXT]: value } : value;
+  return typeof value === 'string' || wrappedIn(value) !== undefined ? { [WRAPPED_TEXT]: value } : value;
 }
 
 /** The value that {@link wrapText} was given, out of whatever layers of text a server put around it. */
 export function unwrapLayers(stored: ExactJson): ExactJson {
-  const { value } = peel(stored);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const text = value[WRAPPED_TEXT];
-  return typeof text === 'string' && Object.keys(value).length === 1 ? text : value;
+  const { value, layers } = peel(stored);
+  // Without a layer it came from a task and was never wrapped.
+  return layers === 0 ? value : (wrappedIn(value) ?? value);
+}
+
+/** What a wrapping holds: a string, or another wrapping. `undefined` for every other value. */
+function wrappedIn(value: ExactJson): ExactJson | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const inside = (value as { readonly [name: string]: ExactJson })[WRAPPED_TEXT];
+  if (inside === undefined || Object.keys(value).length !== 1) return undefined;
+  return typeof inside === 'string' || wrappedIn(inside) !== undefined ? inside : undefined;
 }
 
 /** How many layers of JSON text a server put around a value that is no string. */

@@ -147,7 +147,7 @@ export class XComRestTransport implements XComTransport, AsyncDisposable {
       throw new XComError(
         'PM_XCOM_TOO_LARGE',
         `The XCom value '${key}' has ${bytes} bytes of JSON and the budget is ${maxBytes}. ` +
-          'Push a reference to the stored data instead, or raise maxBytes.',
+          'Push a reference to the stored data instead, or raise maxBytes in code.',
         { details: { key, bytes, maxBytes } },
       );
     }
@@ -219,7 +219,7 @@ function notNative(key: string, address: XComAddress): XComError {
   return new XComError(
     'PM_XCOM_INVALID',
     `The XCom '${key}' of ${describeAddress(address)} was stored as JSON text although this version should store it ` +
-      'as it was sent. Decode it in Python (PYTHON_READER).',
+      'as it was sent. Decode it in Python (read_profilemesh of docs/airflow/README.md, in code PYTHON_READER).',
     { details: { key } },
   );
 }

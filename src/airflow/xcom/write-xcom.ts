@@ -146,7 +146,8 @@ function lost(
   return new XComError(
     'PM_XCOM_LOST',
     `The XCom '${key}' ${what}: ${describeAddress(address)} ${verdict.reason}. Push to an EmptyOperator, to a task ` +
-      "that has ended, to a deferred one, or while it runs; or wait for such a state with whenLost: 'wait'.",
+      'that has ended, to a deferred one, or while it runs; or wait for such a state: --when-lost wait on the command ' +
+      "line, whenLost: 'wait' in code.",
     { transient: true, details: { key, ...address, state, written } },
   );
 }

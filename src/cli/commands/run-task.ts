@@ -1,3 +1,4 @@
+import { ProfileMeshError } from '../../core/errors.js';
 import type { JsonValue } from '../../core/json.js';
 import { ProfilingOperator } from '../../operators/profiling-operator.js';
 import { TableOperator } from '../../operators/table-operator.js';
@@ -12,6 +13,7 @@ import { pushXCom } from '../../workflow/push-xcom.js';
 import type { CommandContext } from '../command-context.js';
 import type { SelectionOptions } from '../common-options.js';
 import { EXIT } from '../io.js';
+import { readTextInput } from '../read-text-input.js';
 import { parseTablePatterns } from '../table-patterns.js';
 import { runShellTask, type ShellTask, type ShellTaskOptions } from '../task/run-shell-task.js';
 
@@ -82,21 +84,50 @@ export async function runPlanCheckTask(options: PlanCheckOptions, command: Comma
 
 export interface PlanCommitOptions extends ShellTaskOptions {
   readonly cursorFile: string;
-  readonly changeEnv: string;
+  /** One of the two. */
+  readonly changeFile?: string;
+  readonly changeEnv?: string;
 }
 
 /** `profilemesh run-task plan-commit`: moves the cursor to what `plan-check` printed, once the change was handled. */
 export function runPlanCommitTask(options: PlanCommitOptions, command: CommandContext): Promise<number> {
   return runShellTask(options, command, async ({ context }) => {
-    const { changeEnv, cursorFile } = options;
-    const check = parsePlanCheckLine(command.io.env[changeEnv], `The environment variable ${changeEnv}`);
-    const store = new FileCursorStore({ path: cursorFile, logger: context.logger });
+    const { text, source } = await readChange(options, command);
+    const check = parsePlanCheckLine(text, source);
+    const store = new FileCursorStore({ path: options.cursorFile, logger: context.logger });
     const expected = check.previous_cursor ?? undefined;
+    const stored = await store.get(CURSOR_KEY);
     // A commit that is repeated, by a retry of its task, finds its own cursor.
-    const committed = (await store.get(CURSOR_KEY)) !== check.next_cursor;
+    const committed = stored !== check.next_cursor;
+    if (committed && stored !== expected) throw movedCursor(options.cursorFile);
     if (committed) await createCursorCommit({ store, key: CURSOR_KEY, expected, next: check.next_cursor })();
     await give(context, { committed });
   });
+}
+
+function movedCursor(cursorFile: string): ProfileMeshError {
+  return new ProfileMeshError(
+    'PM_CURSOR_CONFLICT',
+    `The cursor in ${cursorFile} was moved by somebody else since plan-check read it, so this change was not committed. ` +
+      'Run plan-check again; give tasks that run at the same time a --cursor-file of their own.',
+  );
+}
+
+async function readChange(
+  { changeFile, changeEnv }: PlanCommitOptions,
+  { io, stop }: CommandContext,
+): Promise<{ text: string | undefined; source: string }> {
+  if (changeFile !== undefined && changeEnv === undefined) {
+    const { name, text } = await readTextInput({ file: changeFile, cwd: io.cwd, signal: stop.signal });
+    return { text, source: name };
+  }
+  if (changeEnv !== undefined && changeFile === undefined) {
+    return { text: io.env[changeEnv], source: `The environment variable ${changeEnv}` };
+  }
+  throw new ProfileMeshError(
+    'PM_INVALID_ARGUMENT',
+    'plan-commit takes what plan-check printed from one place: --change-file <file> (- is stdin) or --change-env <name>.',
+  );
 }
 
 function portsOf({ logger, signal }: ShellTask['context']): Pick<ShellTask['context'], 'logger' | 'signal'> {

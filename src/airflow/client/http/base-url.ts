@@ -19,7 +19,10 @@ export function parseBaseUrl(text: string): BaseUrl {
     throw invalid(`has the scheme ${url.protocol.slice(0, -1)}. Only http and https are spoken`);
   }
   if (url.username !== '' || url.password !== '') {
-    throw invalid('holds a user or a password. Give them as auth, where they are kept out of logs');
+    throw invalid(
+      'holds a user or a password. Give them apart, where they are kept out of logs: ' +
+        'PROFILEMESH_AIRFLOW_USERNAME and PROFILEMESH_AIRFLOW_PASSWORD for the command line, auth in code',
+    );
   }
   if (url.search !== '' || url.hash !== '') {
     throw invalid('holds a query or a fragment. Give the address of the server only');

@@ -13,23 +13,37 @@ export function connectionFailure(
   { cause, proxy, maybeApplied }: { cause: Error; proxy: string | undefined; maybeApplied: boolean },
 ): AirflowApiError {
   const path = request.shownPath;
-  const { why, transient } = describe(cause);
+  const { why, transient, advice = adviceFor(proxy) } = describe(cause);
   const way = proxy === undefined ? '' : ` through the proxy ${proxy}`;
   return new AirflowApiError(
     'PM_AIRFLOW_UNREACHABLE',
-    `${request.method} ${path} has no answer from ${request.origin}${way}: ${why}.`,
+    `${request.method} ${path} has no answer from ${request.origin}${way}: ${why}. ${advice}.`,
     { method: request.method, path, transient, maybeApplied, cause },
   );
 }
 
-function describe(cause: Error): { why: string; transient: boolean } {
+interface Failure {
+  readonly why: string;
+  readonly transient: boolean;
+  /** Default: what helps in most cases. */
+  readonly advice?: string;
+}
+
+function adviceFor(proxy: string | undefined): string {
+  const check = 'Check the url, and that the server runs there';
+  return proxy === undefined
+    ? `${check}; where only a proxy leads to it, set HTTPS_PROXY or HTTP_PROXY`
+    : `${check}, and that the proxy leads to it; NO_PROXY lists what needs no proxy`;
+}
+
+function describe(cause: Error): Failure {
   const code = errorCode(cause);
   if (cause instanceof TunnelRefusedError) {
-    const hint = cause.status === 407 ? '; put user and password in the address of the proxy' : '';
-    return { why: `${cause.message}${hint}`, transient: cause.status >= 500 };
+    const login = { advice: 'Put user and password in the address of the proxy' };
+    return { why: cause.message, transient: cause.status >= 500, ...(cause.status === 407 && login) };
   }
   const tls = describeTls(code);
-  if (tls !== undefined) return { why: tls, transient: false };
+  if (tls !== undefined) return { ...tls, transient: false };
   if (code === 'ECONNREFUSED') return { why: 'nothing listens there (ECONNREFUSED)', transient: true };
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return { why: `its name has no address (${code})`, transient: true };
@@ -38,16 +52,25 @@ function describe(cause: Error): { why: string; transient: boolean } {
   return { why: code === '' ? cause.message : `the connection broke (${code})`, transient: true };
 }
 
-function describeTls(code: string): string | undefined {
-  if (code === OTHER_NAME)
-    return `its certificate is for another name (${code}); use the name that the certificate has`;
-  if (code === 'CERT_HAS_EXPIRED') return `its certificate has expired (${code}); renew it on the server`;
-  if (UNTRUSTED.test(code)) {
-    return `its certificate is not trusted (${code}); give the authority's PEM as caCertificate, or its file in NODE_EXTRA_CA_CERTS`;
+function describeTls(code: string): Omit<Failure, 'transient'> | undefined {
+  if (code === OTHER_NAME) {
+    const advice = 'Use the name that the certificate has';
+    return { why: `its certificate is for another name (${code})`, advice };
   }
-  if (NO_TLS.test(code))
-    return `the port speaks no TLS, or a version that this Node refuses (${code}); try http://`;
-  return OTHER_TLS.test(code) ? `the TLS connection failed (${code})` : undefined;
+  if (code === 'CERT_HAS_EXPIRED')
+    return { why: `its certificate has expired (${code})`, advice: 'Renew it on the server' };
+  if (UNTRUSTED.test(code)) {
+    const advice =
+      "Name the file of the authority's PEM in the variable NODE_EXTRA_CA_CERTS; code may give the PEM as caCertificate";
+    return { why: `its certificate is not trusted (${code})`, advice };
+  }
+  if (NO_TLS.test(code)) {
+    return {
+      why: `the port speaks no TLS, or a version that this Node refuses (${code})`,
+      advice: 'Try http://',
+    };
+  }
+  return OTHER_TLS.test(code) ? { why: `the TLS connection failed (${code})` } : undefined;
 }
 
 function errorCode(error: Error): string {

@@ -28,9 +28,15 @@ export interface HttpAnswer {
 
 export interface HttpLimits {
   readonly agents: HttpAgents;
+  /** For a request with all of its redirects. */
   readonly timeoutMs: number;
   readonly maxResponseBytes: number;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** {@link HttpLimits}, and what of the time is left. */
+export interface ExchangeLimits extends HttpLimits {
+  readonly leftMs: number;
 }
 
 /**
@@ -38,9 +44,9 @@ export interface HttpLimits {
  * @throws {AirflowApiError} PM_AIRFLOW_UNREACHABLE, PM_AIRFLOW_TIMEOUT, PM_AIRFLOW_API for an answer that is too large
  * @throws {AbortedError} when the signal fires
  */
-export function exchange(request: HttpExchange, limits: HttpLimits): Promise<HttpAnswer> {
+export function exchange(request: HttpExchange, limits: ExchangeLimits): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    const { signal, timeoutMs, maxResponseBytes } = limits;
+    const { signal, timeoutMs, leftMs, maxResponseBytes } = limits;
     const changes = request.changes ?? request.method !== 'GET';
     if (signal?.aborted) {
       reject(new AbortedError(undefined, { cause: signal.reason, details: { maybeApplied: false } }));
@@ -63,7 +69,7 @@ export function exchange(request: HttpExchange, limits: HttpLimits): Promise<Htt
     const timer = setTimeout(() => {
       const maybeApplied = changes && isOpen();
       fail(timeoutFailure(request, { timeoutMs, maybeApplied }));
-    }, timeoutMs);
+    }, leftMs);
     const stop = (): void => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
@@ -139,7 +145,7 @@ function timeoutFailure(
   return new AirflowApiError(
     'PM_AIRFLOW_TIMEOUT',
     `${method} ${path} had no whole answer within ${timeoutMs} ms. ` +
-      'Check the server, or give the client a longer timeoutMs.',
+      'Check the server; in code a longer timeoutMs of the client helps where it is only slow.',
     { method, path, transient: true, maybeApplied },
   );
 }
@@ -151,7 +157,7 @@ function tooLarge(
   return new AirflowApiError(
     'PM_AIRFLOW_API',
     `The answer to ${method} ${path} has more than ${answer.maxResponseBytes} bytes. ` +
-      'Give the client a larger maxResponseBytes if that is right.',
+      'If that is right, give the client a larger maxResponseBytes in code.',
     {
       method,
       path,

@@ -8,15 +8,16 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const HARMLESS_HEADERS = new Set(['accept', 'accept-encoding', 'user-agent']);
 
 /**
- * One request, its redirects followed. A write is followed only within its origin and where its method is kept
+ * One request, its redirects followed, all within one `timeoutMs`. A write is followed only within its origin and where its method is kept
  * (307, 308); a read elsewhere goes without authorization, cookies and the caller's own headers.
  * @throws {AirflowApiError} PM_AIRFLOW_API for a redirect that is not followed, PM_AIRFLOW_AUTH where another origin
  *   wants the login that it was not sent
  */
 export async function followRedirects(request: HttpExchange, limits: HttpLimits): Promise<HttpAnswer> {
   let current = request;
+  const endsAt = performance.now() + limits.timeoutMs;
   for (let followed = 0; ; followed += 1) {
-    const answer = await exchange(current, limits);
+    const answer = await exchange(current, { ...limits, leftMs: Math.max(0, endsAt - performance.now()) });
     const { location } = answer.headers;
     if (isRefusal(answer) && lostItsLogin(request, current)) throw withoutLogin(current, answer);
     if (!REDIRECTS.has(answer.status) || location === undefined) return answer;

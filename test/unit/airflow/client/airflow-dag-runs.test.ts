@@ -155,6 +155,14 @@ describe('dagRuns.waitFor', () => {
     expect(error.message).toMatch(/within 120 ms \(last seen: running\)/);
   });
 
+  it('says that a run which has not begun may be one of a paused DAG', async () => {
+    const stub = await startWaitStub([run('r', 'queued')]);
+    const client = createTestClient({ url: stub.url });
+    const error = await failureOf(client.dagRuns.waitFor({ ...wanted, timeoutMs: 120, pollMs: 10 }));
+    expect(error.code).toBe('PM_AIRFLOW_TIMEOUT');
+    expect(error.message).toMatch(/last seen: queued\).*may be paused \(airflow dags unpause d\)/);
+  });
+
   it('ends when the time is over although the server does not answer', async () => {
     const stub = await startWaitStub(['hang']);
     const client = createTestClient({ url: stub.url });

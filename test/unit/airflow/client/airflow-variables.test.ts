@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { calls, type StubAnswer, type StubRequest, startStub, versionProbe } from './http-stub.js';
 import { createTestClient, failureOf } from './test-client.js';
 
+const auth = { kind: 'token', token: 'tok-1234' } as const;
 const MISSING: StubAnswer = { status: 404, json: { detail: 'The Variable was not found' } };
 const TAKEN: StubAnswer = { status: 409, json: { detail: 'The Variable already exists' } };
 
@@ -40,7 +41,7 @@ async function startVariableStub(
       return { status: 200, json: { key: name, value: store.get(name) } };
     },
   });
-  return { stub, store, variables: createTestClient({ url: stub.url }).variables };
+  return { stub, store, variables: createTestClient({ url: stub.url, auth }).variables };
 }
 
 const methods = (stub: Parameters<typeof calls>[0]) => calls(stub).map((call) => call.split(' ')[0]);
@@ -128,7 +129,7 @@ describe('variables', () => {
     });
     const error = await failureOf(variables.get('a'));
     expect(error.code).toBe('PM_AIRFLOW_FORBIDDEN');
-    expect(error.message).toContain('role Op');
+    expect(error.message).toContain('a Variable needs the role op (simple auth manager) or Op (FAB)');
   });
 
   it('without a value that can be read are an error, not a missing variable', async () => {

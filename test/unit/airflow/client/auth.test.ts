@@ -185,6 +185,16 @@ describe('tokens', () => {
     expect(calls(stub)).toHaveLength(1);
   });
 
+  it('waits for a function only as long as for a request', async () => {
+    const stub = await startStub({ answer: ok });
+    const token = () => new Promise<string>(() => undefined);
+    const client = createTestClient({ url: stub.url, auth: { kind: 'token', token }, timeoutMs: 1_000 });
+    const error = await failureOf(client.variables.get('a'));
+    expect(error).toMatchObject({ code: 'PM_AIRFLOW_AUTH', transient: false, maybeApplied: false });
+    expect(error.message).toMatch(/gave none within 1000 ms.*timeoutMs/);
+    expect(calls(stub)).toEqual([]);
+  });
+
   it('says that the function failed, and asks it again the next time', async () => {
     let asked = 0;
     const stub = await startStub({ answer: ok });

@@ -109,6 +109,23 @@ describe('redirects', () => {
     expect(calls(stub)).toHaveLength(6);
   });
 
+  it('have to end with their request within its timeoutMs', async () => {
+    const stub = await startStub({
+      answer: async (request) => {
+        const probe = versionProbe(request);
+        if (probe) return probe;
+        // Six of them take longer than the time, none alone does.
+        await new Promise((resolve) => setTimeout(resolve, 600));
+        return redirect(302, '/again');
+      },
+    });
+    const client = createTestClient({ url: stub.url, auth, timeoutMs: 1_500, retry: { retries: 0 } });
+    const error = await failureOf(client.variables.get('a'));
+    expect(error).toMatchObject({ code: 'PM_AIRFLOW_TIMEOUT', transient: true, maybeApplied: false });
+    expect(error.message).toContain('within 1500 ms');
+    expect(calls(stub).length).toBeLessThan(6);
+  });
+
   it('lead only to web addresses', async () => {
     const stub = await startStub({
       answer: (request) => versionProbe(request) ?? redirect(302, 'file:///etc/passwd'),

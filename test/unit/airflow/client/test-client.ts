@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { AirflowClient } from '../../../../src/airflow/client/airflow-client.js';
 import type { AirflowClientOptions } from '../../../../src/airflow/client/airflow-client-options.js';
+import type { Clock } from '../../../../src/core/clock.js';
 import { AbortedError, AirflowApiError } from '../../../../src/core/errors.js';
 
 /** Pauses that take no time, by a clock that stands still: what was slept is in `slept`. */
@@ -16,8 +17,15 @@ export function createTestClock(now = new Date('2026-01-01T00:00:00Z')) {
   };
 }
 
+export interface LeavingCaller {
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  /** True once the pause was ended by its signal. */
+  readonly pauseEnded: Promise<boolean>;
+}
+
 /** A caller whose signal fires in the first pause between two attempts, and what became of that pause. */
-export function createLeavingCaller() {
+export function createLeavingCaller(): LeavingCaller {
   const controller = new AbortController();
   let ended: (byItsSignal: boolean) => void = () => undefined;
   const pauseEnded = new Promise<boolean>((resolve) => {
@@ -34,7 +42,6 @@ export function createLeavingCaller() {
   return {
     signal: controller.signal,
     clock: { now: () => new Date(), sleep },
-    /** True once the pause was ended by its signal. */
     pauseEnded,
   };
 }

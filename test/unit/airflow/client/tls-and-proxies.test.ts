@@ -18,7 +18,7 @@ describe('TLS', () => {
     const error = await failureOf(createTestClient({ url: stub.url }).version());
     expect(error).toMatchObject({ code: 'PM_AIRFLOW_UNREACHABLE', transient: false, maybeApplied: false });
     expect(error.message).toMatch(
-      /certificate is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\).*caCertificate/,
+      /certificate is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\)\. .*NODE_EXTRA_CA_CERTS.*caCertificate/,
     );
     expect(stub.requests).toEqual([]);
     expect(stub.connections()).toBe(1);
@@ -139,7 +139,7 @@ describe('a proxy', () => {
     const env = { HTTPS_PROXY: `http://user:pw-hunter2@127.0.0.1:${proxy.port}` };
     const error = await failureOf(createTestClient({ url: 'https://airflow.example', env }).version());
     expect(error).toMatchObject({ code: 'PM_AIRFLOW_UNREACHABLE', transient: false, maybeApplied: false });
-    expect(error.message).toMatch(/proxy answered 407 to CONNECT; put user and password/);
+    expect(error.message).toMatch(/proxy answered 407 to CONNECT\. Put user and password/);
     expect(`${error.message}${JSON.stringify(error)}`).not.toContain('pw-hunter2');
     expect(proxy.seen).toHaveLength(1);
   });

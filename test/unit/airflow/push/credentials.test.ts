@@ -133,6 +133,28 @@ describe('resolveAirflowAuth', () => {
     });
   });
 
+  it.each([
+    [
+      '_CMD',
+      'exit 3',
+      /ended with exit code 3\. It must print the value alone and end with 0: run it in a shell/,
+    ],
+    ['_CMD', 'true', /gave nothing\. It must print the value alone/],
+    [
+      '_FILE',
+      '/nowhere/at/all',
+      /ENOENT.*\. Name a file that this process may read and that holds the value/,
+    ],
+    ['_FILE', '/dev/null', /gave nothing\. Name a file/],
+  ])('says what to do about a %s of %j', async (kind, value, words) => {
+    const variables = { [`PROFILEMESH_AIRFLOW_TOKEN${kind}`]: value };
+    const auth = resolveAirflowAuth({ env: variables }).then(reveal);
+    await expect(auth).rejects.toMatchObject({
+      code: 'PM_CONFIG_UNREADABLE',
+      message: expect.stringMatching(words),
+    });
+  });
+
   it('says nothing of what a failing command printed', async () => {
     const command = join(folder, 'secret.sh');
     await writeFile(command, '#!/bin/sh\necho hunter2hunter2\necho hunter2hunter2 >&2\nexit 1\n');

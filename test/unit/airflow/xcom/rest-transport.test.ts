@@ -246,15 +246,6 @@ describe('what a Python task gets', () => {
     });
   });
 
-  it('keeps bare strings apart from layers of text', async () => {
-    await using lab = await startXComLab('3.1.8');
-    const transport = new XComRestTransport({ client: lab.client, address: TASK });
-    for (const text of ['12', '"quoted"', '', 'null', '{"a":1}']) {
-      await transport.push('k', text);
-      expect(await transport.pull('k')).toBe(text);
-    }
-  });
-
   it.each(['3.0.6', '3.2.1'])(
     'can be required to be native, which fails before sending on %s',
     async (version) => {
