@@ -139,7 +139,22 @@ export type { CursorStore } from './workflow/cursor-store.js';
 export { InMemoryCursorStore } from './workflow/memory-cursor-store.js';
 export { VariableCursorStore } from './workflow/variable-cursor-store.js';
 
+// Profiles of rows that are only iterated, in parts that add up.
+export { profileRows } from './profiling/accumulators/profile-rows.js';
+export type { RowColumn } from './profiling/accumulators/row-column.js';
+export type { DistinctOptions } from './profiling/accumulators/distinct-counter.js';
+export {
+  mergePartialProfiles,
+  type PartialProfile,
+  type PartialProfileState,
+  readPartialProfile,
+  writePartialProfile,
+} from './profiling/accumulators/partial-profile.js';
+export { type ColumnProfileOptions, toColumnProfiles } from './profiling/rows/to-column-profiles.js';
+
 // The port of a database.
+export { createRowConnector, type RowConnectorOptions } from './connectors/rows/create-row-connector.js';
+export type { RowDatabase, RowTable, RowTableColumn } from './connectors/rows/row-database.js';
 export { type ConnectorRegistry, createConnectorRegistry } from './connectors/registry.js';
 export type {
   Connection,
@@ -158,7 +173,9 @@ export type {
   ProfilingDialect,
   ValueRange,
 } from './connectors/profiling-dialect.js';
+export type { FieldCodec, StreamDialect, StreamField } from './connectors/stream-dialect.js';
 export type {
+  BlockRange,
   PartitionQuery,
   RowFilter,
   RowSample,

@@ -4,7 +4,7 @@ import type { DatabaseError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import type { TableRef } from '../model/plan.js';
 import type { ProfilingDialect } from './profiling-dialect.js';
-import type { TableInfo } from './table-info.js';
+import type { ColumnInfo, TableInfo } from './table-info.js';
 
 /** What a connector can do. Code outside `connectors/` asks these and never the database's name. */
 export interface ConnectorCapabilities {
@@ -41,6 +41,15 @@ export interface SnapshotSession {
    * Fails as {@link query} does.
    */
   copyBinary?(sql: string, onChunk: (chunk: Uint8Array, framed?: boolean) => void): Promise<void>;
+  /**
+   * The values of these columns, row by row, in their order: for a database whose rows can only be iterated. Where it is there,
+   * every metric is computed from it and no SQL is sent. Called a second time where histograms are wanted, for the same rows.
+   * Numbers may be numbers, bigints or decimal texts; NULL is null or undefined.
+   */
+  rows?(
+    table: TableInfo,
+    columns: readonly ColumnInfo[],
+  ): AsyncIterable<readonly unknown[]> | Iterable<readonly unknown[]>;
   /**
    * Names this snapshot, for {@link SnapshotOptions.joins} of other connections to the same database while this one
    * is open; absent where the connector can't (`sharesSnapshots`).

@@ -18,6 +18,8 @@ export interface ColumnTraits {
   readonly nan: boolean;
   /** The type knows ±Infinity (floats, numeric, dates). */
   readonly infinite: boolean;
+  /** Quantiles of numbers and times can be computed. Default: where there is an order. */
+  readonly quantiles?: Ability;
 }
 
 /**
@@ -79,6 +81,11 @@ export interface ProfilingDialect {
   prepareDistincts(count: number): string | null;
   /** The same for `count` aggregates in one statement. */
   prepareAggregates(count: number): string | null;
+  /**
+   * A statement that tells (`yes`) whether the table was truncated, rewritten or replaced after the session's snapshot: its rows
+   * may then be missing from what the snapshot shows. Absent where that can't be.
+   */
+  rewritten?(table: TableInfo): { readonly sql: string; readonly parameters: readonly string[] };
   /** Reading whole rows; absent where the database can't give them. */
   readonly stream?: StreamDialect;
 }

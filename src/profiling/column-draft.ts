@@ -83,10 +83,10 @@ function reasonToSkip(
   return undefined;
 }
 
-function reasonWithoutQuantiles({ kind, ordered }: ColumnTraits): string | undefined {
+function reasonWithoutQuantiles({ kind, ordered, quantiles = ordered }: ColumnTraits): string | undefined {
   const measurable = kind === 'integer' || kind === 'decimal' || kind === 'float' || kind === 'temporal';
   if (!measurable) return 'the column is neither a number nor a time';
-  return ordered === true ? undefined : ordered;
+  return quantiles === true ? undefined : quantiles;
 }
 
 /** Keeps the first failure of a column; the metrics measured before and after it stay. */

@@ -7,7 +7,8 @@ export interface CountingSession extends SnapshotSession {
 
 export function countingSession(session: SnapshotSession): CountingSession {
   let statements = 0;
-  const { copyBinary, share } = session;
+  const copyBinary = session.copyBinary?.bind(session);
+  const share = session.share?.bind(session);
   return {
     get statements() {
       return statements;

@@ -1,9 +1,9 @@
 import type { ResolvedPartition } from '../config/types.js';
 import type { SnapshotSession } from '../connectors/connector.js';
-import type { ProfilingDialect } from '../connectors/profiling-dialect.js';
+import type { Ability, ProfilingDialect } from '../connectors/profiling-dialect.js';
 import type { RowFilter } from '../connectors/row-selection.js';
 import type { ColumnInfo, TableInfo } from '../connectors/table-info.js';
-import { ProfileMeshError } from '../core/errors.js';
+import { ProfileMeshError, UnsupportedFeatureError } from '../core/errors.js';
 import type { TablePlan } from '../model/plan.js';
 import { seedOf } from './resolve-sample.js';
 
@@ -41,6 +41,7 @@ export async function resolveFilter(options: SelectOptions): Promise<ResolvedFil
   const { partition } = plan;
   if (!partition || partition.strategy === 'all') return { filter: null, drawn: false };
   const column = partitionKey(partition, table, plan.fullName);
+  refuseWithoutEquality(dialect.traits(column).countable, column, plan.fullName);
   if (partition.strategy === 'specific_values') {
     const values = (partition.values ?? []).map(String);
     return { filter: { kind: 'one_of', column, values }, drawn: false };
@@ -69,13 +70,14 @@ export async function resolveFilter(options: SelectOptions): Promise<ResolvedFil
 
 function partitionKey(partition: ResolvedPartition, table: TableInfo, fullName: string): ColumnInfo {
   const { key } = partition;
-  const column = findKey(partition, table);
+  const readable = table.columns.filter((column) => column.readable);
+  const column = findKey(partition, readable);
   if (column) return column;
-  const names = table.columns.map(({ name }) => name).join(', ');
+  const names = readable.map(({ name }) => name).join(', ');
   const problem =
     key === null
       ? 'has no partition key, and none of its columns looks like one'
-      : `has no column "${key}" to partition by`;
+      : `has no column "${key}" to partition by, or it may not be read`;
   throw new ProfileMeshError(
     'PM_PLAN_PARTITION_KEY',
     `Table ${fullName} ${problem}. Set partition.key to one of: ${names}.`,
@@ -83,15 +85,27 @@ function partitionKey(partition: ResolvedPartition, table: TableInfo, fullName: 
   );
 }
 
-function findKey({ key, metadataFallback }: ResolvedPartition, table: TableInfo): ColumnInfo | undefined {
-  if (key !== null) return table.columns.find(({ name }) => name === key);
-  return metadataFallback ? inferKey(table) : undefined;
+function findKey(
+  { key, metadataFallback }: ResolvedPartition,
+  columns: readonly ColumnInfo[],
+): ColumnInfo | undefined {
+  if (key !== null) return columns.find(({ name }) => name === key);
+  return metadataFallback ? inferKey(columns) : undefined;
 }
 
-function inferKey(table: TableInfo): ColumnInfo | undefined {
-  const byName = KEY_NAMES.map((name) => table.columns.find((column) => column.name.toLowerCase() === name));
+function inferKey(columns: readonly ColumnInfo[]): ColumnInfo | undefined {
+  const byName = KEY_NAMES.map((name) => columns.find((column) => column.name.toLowerCase() === name));
   return (
     byName.find((column) => column !== undefined) ??
-    table.columns.find(({ name, type }) => /date|timestamp/.test(type) && name.toLowerCase().includes('date'))
+    columns.find(({ name, type }) => /date|timestamp/.test(type) && name.toLowerCase().includes('date'))
   );
+}
+
+function refuseWithoutEquality(countable: Ability, { name }: ColumnInfo, fullName: string): void {
+  if (countable === true) return;
+  throw new UnsupportedFeatureError({
+    feature: `Partitioning ${fullName} by column "${name}" (${countable})`,
+    connector: 'this database',
+    alternative: 'set partition.key to a column of another type',
+  });
 }

@@ -24,7 +24,7 @@ export interface SelectedRows {
 export async function selectRows(options: SelectOptions): Promise<SelectedRows> {
   const { plan, table, dialect } = options;
   const { filter, drawn } = await resolveFilter(options);
-  const wanted = resolveSample({ plan, table, filter, traits: dialect.traits });
+  const wanted = resolveSample({ plan, table, filter, traits: (column) => dialect.traits(column) });
   const population = wanted && mustCount(wanted) ? await countAll(options, filter) : null;
   // Nothing is left out, so nothing has to be drawn.
   const isWhole = wanted !== null && population !== null && takesAll(wanted, population);

@@ -128,12 +128,13 @@ export function describeRowSelection({ name, create }: ConnectorUnderTest): void
         const amount = column(sample, 'amount');
         const { low = 0, high = 0, confidence } = amount?.estimates.mean ?? {};
         expect(confidence).toBe(0.95);
-        expect(low).toBeLessThan(5050.5);
-        expect(high).toBeGreaterThan(5050.5);
         expect(high - low).toBeLessThan(400);
         const nulls = column(sample, 'quarter')?.estimates.null_percent;
-        expect(nulls?.low).toBeLessThan(25);
-        expect(nulls?.high).toBeGreaterThan(25);
+        // Which rows are drawn depends on the table's oid, and one interval in twenty misses: five deviations don't.
+        const deviations = (truth: number, from = 0, to = 0): number =>
+          (Math.abs(truth - (from + to) / 2) / (to - from)) * 2 * 1.96;
+        expect(deviations(5050.5, low, high)).toBeLessThan(5);
+        expect(deviations(25, nulls?.low, nulls?.high)).toBeLessThan(5);
         expect(amount?.estimates).not.toHaveProperty('count');
         expect(amount?.estimates.max).toEqual({ method: 'sample' });
       });

@@ -265,6 +265,24 @@ describe('stream and pushdown', () => {
     expect(columns[0]).toMatchObject({ error: null, metrics: { count: 30_000 } });
   });
 
+  it('agree on decimals beyond the range of a double', async () => {
+    await database.query(`create table huge as
+      select repeat('9', 400)::numeric as wide, ('0.' || repeat('3', 400))::numeric as fine from generate_series(1, 3)`);
+    const { columns } = await expectSame('huge');
+    expect(columns[0]?.metrics.p50).toBe('9'.repeat(400));
+  });
+
+  it('tell the NaN of a numeric of one scale from its other values, wherever it stands', async () => {
+    await database.query(`create table some_nan as
+      select n::numeric(6,2) as n from unnest(array['NaN', '1', '1', '1', null, 'NaN', '2']) n`);
+    const { columns } = await expectSame('some_nan');
+    expect(columns[0]?.metrics.top_values).toEqual([
+      { value: 1, count: 3 },
+      { value: 'NaN', count: 2 },
+      { value: 2, count: 1 },
+    ]);
+  });
+
   it('agree on a filter whose values need quoting', async () => {
     await database.query(`create table filtered (key text, "$1" int, "it's" text)`);
     const keys = ["O'Neil", '$1', '\\', 'plain', "'; drop table filtered; --"];

@@ -43,6 +43,7 @@ const NAMES = [
   'createConnectorRegistry',
   'createLoggingListener',
   'createProfilingTaskGroup',
+  'createRowConnector',
   'createSqlCursorStore',
   'createSqlEventListener',
   'createSqlRunStore',
@@ -55,12 +56,16 @@ const NAMES = [
   'isProfileMeshError',
   'loadConfig',
   'loadPlan',
+  'mergePartialProfiles',
   'parseConfig',
   'parsePlanSnapshot',
+  'profileRows',
   'profileTables',
+  'readPartialProfile',
   'serializePlanSnapshot',
   'silentLogger',
   'systemClock',
+  'toColumnProfiles',
   'toPlanChangeMetadata',
   'toPlanDocument',
   'toProfilingResultPayload',
@@ -68,6 +73,7 @@ const NAMES = [
   'toRunDocument',
   'toWireEvent',
   'validatePlan',
+  'writePartialProfile',
 ];
 
 const AIRFLOW_NAMES = [

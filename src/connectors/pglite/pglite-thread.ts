@@ -91,9 +91,10 @@ export class PgliteThread {
     this.#lastId += 1;
     const id = this.#lastId;
     return new Promise((resolve, reject) => {
+      // First, because it throws for a parameter that can't be sent: then nobody answers.
+      this.#worker.postMessage({ ...body, id });
       this.#waiting.set(id, { resolve, reject, onChunk });
       this.#worker.ref();
-      this.#worker.postMessage({ ...body, id });
     });
   }
 

@@ -4,15 +4,18 @@ import type { PgliteThread } from './pglite-thread.js';
 const ERROR_RESPONSE = 0x45; // E
 const HEADER_BYTES = 5;
 
-/** Runs one `COPY … TO STDOUT` and hands on its bytes as they come. Fails with the server's error, SQLSTATE in `code`. */
+/**
+ * Runs one `COPY … TO STDOUT` and hands on its bytes as they come, the messages' headers among them (`framed`). Fails with
+ * the server's error, SQLSTATE in `code`.
+ */
 export async function runPgliteCopy(
   db: PgliteThread,
   sql: string,
-  onChunk: (chunk: Uint8Array) => void,
+  onChunk: (chunk: Uint8Array, framed: boolean) => void,
 ): Promise<void> {
   const others: Buffer[] = [];
   const framer = new CopyFramer({
-    onData: onChunk,
+    onData: (messages) => onChunk(messages, true),
     onOther: (bytes) => others.push(Buffer.from(bytes)),
     onEnd: () => undefined,
   });

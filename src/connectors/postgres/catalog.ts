@@ -1,4 +1,4 @@
-import { DatabaseError } from '../../core/errors.js';
+import { DatabaseError, UnsupportedFeatureError } from '../../core/errors.js';
 import { isRefusal } from '../is-refusal.js';
 import type { TableRef } from '../../model/plan.js';
 import type { SnapshotSession } from '../connector.js';
@@ -42,7 +42,7 @@ function relationSql(serverVersion: number): string {
       ? `when c.relkind = 'p' then (select sum(pg_relation_size(t.relid)) from pg_catalog.pg_partition_tree(c.oid) t)::float8`
       : '';
   return `select c.oid::text as oid, n.nspname as schema, c.relname as "table", c.relkind::text as kind,
-    has_schema_privilege(n.oid, 'usage') as usable,
+    has_schema_privilege(n.oid, 'usage') as usable, pg_is_other_temp_schema(n.oid) as elsewhere,
     has_table_privilege(c.oid, 'select') or has_any_column_privilege(c.oid, 'select') as readable,
     case when c.relkind in ('r', 'm') then pg_relation_size(c.oid)::float8 ${partitions} end as bytes,
     case when c.relkind in ('r', 'm') and c.reltuples >= 0 and c.relpages > 0 then
@@ -74,6 +74,8 @@ interface RelationRow {
   table: string;
   kind: string;
   usable: boolean;
+  /** A temporary table of another session, whose rows only that one sees. */
+  elsewhere: boolean;
   readable: boolean;
   bytes: number | null;
   rows: number | null;
@@ -104,6 +106,7 @@ export async function describePostgresTable(options: DescribeOptions): Promise<T
   const [relation] = await session.query<RelationRow>(relationSql(options.serverVersion), [asked]);
   const kind = relation && RELATION_KINDS[relation.kind];
   if (!relation || !kind) throw missingTable(asked);
+  if (relation.elsewhere) throw temporaryTable(relation);
   if (!relation.usable || !relation.readable) throw unreadableTable(relation, relation.usable);
   const columns: ColumnInfo[] = [];
   for (const row of await session.query<ColumnRow>(COLUMNS_SQL, [relation.oid])) {
@@ -163,6 +166,14 @@ function missingTable(name: string): DatabaseError {
     `Table ${name} does not exist or is not visible to this user. Check the schema and the spelling: names are case-sensitive.`,
     { details: { table: name } },
   );
+}
+
+function temporaryTable(relation: RelationRow): UnsupportedFeatureError {
+  return new UnsupportedFeatureError({
+    feature: `Reading ${qualifiedName(relation)}, a temporary table of another session,`,
+    connector: 'postgres',
+    alternative: 'profile a permanent or unlogged table made from it',
+  });
 }
 
 function unreadableTable(relation: RelationRow, usable: boolean): DatabaseError {

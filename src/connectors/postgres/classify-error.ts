@@ -26,7 +26,8 @@ const EXACT: Readonly<Record<string, Verdict>> = {
   '53300': {
     code: 'PM_DB_CONNECTION',
     transient: true,
-    remedy: 'the server has no free connection: lower execution.max_workers',
+    remedy:
+      'the server has no free connection: lower execution.max_workers, execution.table_connections or warehouse_limits',
   },
   '55P03': { code: 'PM_DB_TIMEOUT', transient: true, remedy: 'another session holds a lock' },
   '57014': {

@@ -43,7 +43,9 @@ export function quantilesSql(column: ColumnInfo, fractions: readonly number[], r
 export function topValuesSql(column: ColumnInfo, source: RowSource, limit: number): string {
   const name = quoteIdentifier(column.name);
   const text = `${operand(column)}::text collate "C"`;
-  return `(select json_agg(json_build_array(left(v, ${MAX_TEXT_VALUE_LENGTH}), n) order by n desc, v)::text
+  // A number that lost its last digits would be another.
+  const shown = traitsOf(column).kind === 'decimal' ? 'v' : `left(v, ${MAX_TEXT_VALUE_LENGTH})`;
+  return `(select json_agg(json_build_array(${shown}, n) order by n desc, v)::text
     from (select ${text} as v, count(*) as n from ${source.sql} where ${name} is not null
       group by ${sameness(column)} order by n desc, v limit ${Math.trunc(limit)}) g)`;
 }

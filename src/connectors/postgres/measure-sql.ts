@@ -44,14 +44,16 @@ export function measureSql(options: { column: ColumnInfo; name: Measure; range: 
 }
 
 function extreme(column: ColumnInfo, name: 'min' | 'max', finite: string): string {
-  const { kind, baseType } = traitsOf(column);
+  const { kind, baseType, castType } = traitsOf(column);
   const raw = quoteIdentifier(column.name);
   if (kind === 'boolean') return `bool_${name === 'min' ? 'and' : 'or'}(${raw})::text`;
   // Byte order, whatever the database's collation: the same answer everywhere.
   if (kind === 'text') return `left(${name}(${raw}::text collate "C"), ${MAX_TEXT_VALUE_LENGTH})`;
   // No server so far has min(uuid); its text sorts the same.
   if (baseType === 'uuid') return `${name}(${raw}::text collate "C")`;
-  const least = `(${name}(${raw})${finite})`;
+  // A domain over an enum has no min() of its own.
+  const own = kind === 'other' ? `${raw}::${castType}` : raw;
+  const least = `(${name}(${own})${finite})`;
   // The one value is converted, not each of the column.
   if (kind === 'float') return `${least}::float8::text`;
   if (baseType === 'money') return `${least}::numeric::text`;

@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import type { Client as PgClient, ClientBase, Pool as PgPool, PoolClient, PoolConfig } from 'pg';
 import type { ResolvedConnection } from '../../config/types.js';
 import { abortable, throwIfAborted } from '../../core/abort.js';
-import { AbortedError, type DatabaseError, UnsupportedFeatureError } from '../../core/errors.js';
+import { AbortedError, DatabaseError, UnsupportedFeatureError } from '../../core/errors.js';
 import { type Logger, silentLogger } from '../../core/logger.js';
 import type { AnyKysely, Connection, Connector, SnapshotOptions, SnapshotSession } from '../connector.js';
 import { importDriver } from '../import-driver.js';
@@ -168,7 +168,9 @@ async function runSnapshot<T>(
     );
   try {
     const begin = beginSnapshotSql({ statementTimeoutMs, serverVersion: parts.serverVersion, joins });
-    await answer(client.query(begin)).catch(fail);
+    await answer(client.query(begin)).catch((error: unknown) =>
+      fail(joins === undefined ? error : asLostSnapshot(error, parts.where)),
+    );
     const statement = async <T>(send: () => Promise<T>): Promise<T> => {
       throwIfAborted(signal);
       try {
@@ -200,6 +202,19 @@ async function runSnapshot<T>(
     if (lost instanceof SilentServerError) destroySocket(client);
     client.release(lost ?? false);
   }
+}
+
+// What servers of different versions say of a snapshot that is not held any more.
+const SNAPSHOT_GONE = new Set(['42704', '22023', '55000']);
+
+function asLostSnapshot(cause: unknown, where: string): unknown {
+  const { code } = cause as { readonly code?: string };
+  if (code === undefined || !SNAPSHOT_GONE.has(code)) return cause;
+  return new DatabaseError(
+    'PM_DB_CONNECTION',
+    `${where}: the connection that held the shared snapshot was lost, so no other can join it. Profile again, or use execution.consistency table.`,
+    { cause, details: { sqlstate: code } },
+  );
 }
 
 function standbySnapshot(where: string): UnsupportedFeatureError {

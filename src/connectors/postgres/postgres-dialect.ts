@@ -5,6 +5,7 @@ import { createCopyDialect } from './copy-dialect.js';
 import { distinctSql, quantilesSql, topValuesSql } from './distinct-sql.js';
 import { measureSql } from './measure-sql.js';
 import { quoteIdentifier, quoteLiteral } from './quote.js';
+import { rewrittenSql } from './rewritten-sql.js';
 import { partitionValuesSql, rowSource } from './row-source.js';
 
 // The result tuple, and the tuple a parallel worker sends, hold at most 1,664 values.
@@ -53,6 +54,7 @@ export function createPostgresDialect({
     },
     prepareAggregates: (count) =>
       count > MAX_PARALLEL_AGGREGATES ? 'set local max_parallel_workers_per_gather = 0' : null,
+    rewritten: rewrittenSql,
     stream: createCopyDialect({ utf8, serverVersion }),
   };
 }

@@ -100,7 +100,7 @@ function refuseWhatCannotBe(table: TableInfo, sample: RowSample): void {
   const name = qualifiedName(table);
   if (!STORED_KINDS.has(table.kind) && sample.method !== 'topk') {
     throw new UnsupportedFeatureError({
-      feature: `Sampling the ${table.kind} ${name} by method ${sample.method}`,
+      feature: `Sampling the ${table.kind === 'foreign' ? 'foreign table' : table.kind} ${name} by method ${sample.method}`,
       connector: 'postgres',
       alternative: 'profile it without sampling, take method topk, or sample the table under it',
     });
@@ -127,14 +127,17 @@ export function partitionValuesSql(table: TableInfo, column: ColumnInfo, query: 
   order by hashtextextended(d.v::text collate "C", ${seed}), d.v limit ${limit}`;
   }
   // One value needs no sorting out of equal ones, and an index on the key gives it at once.
+  // Of several, 1.0 and 1.00 are one: equal values may differ in their text.
   return limit === 1
     ? `select ${key}::text as value ${from} order by ${key} desc limit 1`
-    : `select distinct ${key}::text as value, ${key} as ordered ${from} order by ordered desc limit ${limit}`;
+    : `select d.v::text as value from (select distinct ${key} as v ${from}) d order by d.v desc limit ${limit}`;
 }
 
 function filterSql(filter: RowFilter): string {
-  const column = `t.${quoteIdentifier(filter.column.name)}`;
-  const type = traitsOf(filter.column).castType;
+  const name = `t.${quoteIdentifier(filter.column.name)}`;
+  const { kind, castType: type } = traitsOf(filter.column);
+  // A domain over an enum has no operators of its own.
+  const column = kind === 'other' ? `${name}::${type}` : name;
   if (filter.kind === 'at_least') return `${column} >= $1::text::${type}`;
   if (filter.values.length === 0) return 'false';
   return `${column} in (${filter.values.map((_, index) => `$${index + 1}::text::${type}`).join(', ')})`;

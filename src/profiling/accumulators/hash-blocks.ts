@@ -23,8 +23,9 @@ export function hashWords(low: Int32Array, high: Int32Array, count: number): voi
 }
 
 /**
- * Writes a 64-bit hash of each value's bytes. Eight bytes are taken at a time, and for the same eight different states stay
- * different, as for the same state different bytes do: only differences in two places can cancel out.
+ * Writes a 64-bit hash of each value's bytes. Values below 8 bytes fit in whole, with their length, and differ as their hashes
+ * do. Of others eight bytes are taken at a time, and for the same eight different states stay different, as for the same state
+ * different bytes do: only differences in two places can cancel out.
  */
 export function hashTexts(block: TextBlock, low: Int32Array, high: Int32Array): void {
   const { bytes, starts, ends, count } = block;
@@ -33,9 +34,14 @@ export function hashTexts(block: TextBlock, low: Int32Array, high: Int32Array): 
     const start = starts[i] as number;
     const end = ends[i] as number;
     const length = end - start;
-    let a = SEED_LOW ^ length;
+    let a = SEED_LOW;
     let b = SEED_HIGH;
     const last = end - 8;
+    if (length >= 8) {
+      // In all bits: by itself it would only turn "100000000" into "2000000000".
+      a ^= Math.imul(length, F2);
+      b ^= Math.imul(length, F1);
+    }
     for (let at = start; at < last; at += 8) {
       a = Math.imul(a ^ view.getInt32(at, true), F1);
       b = Math.imul(b ^ view.getInt32(at + 4, true), F2);
@@ -44,16 +50,22 @@ export function hashTexts(block: TextBlock, low: Int32Array, high: Int32Array): 
     }
     let first = 0;
     let second = 0;
-    // The last bytes, some of them a second time: no loop over single ones.
     if (length >= 8) {
+      // The last bytes, some of them a second time: no loop over single ones.
       first = view.getInt32(last, true);
       second = view.getInt32(last + 4, true);
-    } else if (length >= 4) {
-      first = view.getInt32(start, true);
-      second = view.getInt32(end - 4, true);
-    } else if (length > 0) {
-      const middle = bytes[start + (length >> 1)] as number;
-      first = (bytes[start] as number) | (middle << 8) | ((bytes[end - 1] as number) << 16);
+    } else {
+      let at = start;
+      if (length >= 4) {
+        first = view.getInt32(start, true);
+        at += 4;
+      }
+      const left = end - at;
+      if (left > 0) {
+        const middle = bytes[at + (left >> 1)] as number;
+        second = (bytes[at] as number) | (middle << 8) | ((bytes[end - 1] as number) << 16);
+      }
+      second |= length << 24;
     }
     a = Math.imul(a ^ first, F1);
     b = Math.imul(b ^ second, F2);

@@ -4,6 +4,8 @@ import type { HeavyHitters } from './heavy-hitters.js';
 import type { TextAccumulator } from './text-accumulator.js';
 
 const BLOCK = 1024;
+// As a database's texts are cut.
+const MAX_KEY_CHARACTERS = 256;
 
 interface Counters {
   readonly distinct: DistinctCounter | null;
@@ -50,8 +52,12 @@ export class HashedTexts {
     const high = new Int32Array(count);
     hashTexts(block, low, high);
     distinct?.add(low, high, count);
-    topValues?.addBlock({ low, high, count, keyAt: (index) => texts[index] ?? '' });
+    topValues?.addBlock({ low, high, count, keyAt: (index) => cut(texts[index] ?? '') });
   }
+}
+
+function cut(text: string): string {
+  return text.length <= MAX_KEY_CHARACTERS ? text : Array.from(text).slice(0, MAX_KEY_CHARACTERS).join('');
 }
 
 function encode(texts: readonly string[]): {

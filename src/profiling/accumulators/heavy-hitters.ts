@@ -1,5 +1,5 @@
 import { hashTexts } from './hash-blocks.js';
-import { HitTable } from './hit-table.js';
+import { type Hit, HitTable } from './hit-table.js';
 
 /** A frequent value. It occurs at least `count` times, and at most `count` plus the error of its counter. */
 export interface HeavyHitter {
@@ -79,10 +79,12 @@ export class HeavyHitters {
     if (other.capacity !== this.capacity) {
       throw new RangeError(`Counters of capacity ${this.capacity} and ${other.capacity} do not merge.`);
     }
-    const entries = new Map(this.#table.entries().map((entry) => [entry.key, entry]));
+    // By hash: the text of a long value is cut, and others may begin alike.
+    const hashOf = ({ low, high }: Hit): string => `${low},${high}`;
+    const entries = new Map(this.#table.entries().map((entry) => [hashOf(entry), entry]));
     for (const entry of other.#table.entries()) {
-      const own = entries.get(entry.key);
-      entries.set(entry.key, own ? { ...own, count: own.count + entry.count } : entry);
+      const own = entries.get(hashOf(entry));
+      entries.set(hashOf(entry), own ? { ...own, count: own.count + entry.count } : entry);
     }
     this.total += other.total;
     this.error += other.error;
@@ -104,7 +106,7 @@ export class HeavyHitters {
   }
 
   /** Takes over the entries, the least frequent left out when there are too many; gives what the others lost by it. */
-  #replace(entries: ReturnType<HitTable['entries']>): number {
+  #replace(entries: readonly Hit[]): number {
     const table = new HitTable(this.capacity);
     let lost = 0;
     if (entries.length > table.room) {
@@ -118,8 +120,10 @@ export class HeavyHitters {
     return lost;
   }
 
-  #sorted(): ReturnType<HitTable['entries']> {
-    return this.#table.entries().sort((a, b) => b.count - a.count || compareBytes(a.key, b.key));
+  #sorted(): Hit[] {
+    return this.#table
+      .entries()
+      .sort((a, b) => b.count - a.count || compareBytes(a.key, b.key) || a.high - b.high || a.low - b.low);
   }
 }
 

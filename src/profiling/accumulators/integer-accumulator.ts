@@ -88,8 +88,8 @@ export class IntegerAccumulator {
 
   /** Adds one value of any size. */
   addBig(value: bigint): void {
-    if (BigInt(Number(value)) === value && Number.isSafeInteger(Number(value))) {
-      const number = Number(value);
+    const number = Number(value);
+    if (Number.isSafeInteger(number)) {
       if (number < this.#min) this.#min = number;
       if (number > this.#max) this.#max = number;
     } else {

@@ -53,7 +53,7 @@ export function writePartialProfile({ rows, columns }: PartialProfile): PartialP
   return { version: PARTIAL_PROFILE_VERSION, rows, columns: columns.map(columnToState) };
 }
 
-/** @throws {ProfileMeshError} PM_INVALID_ARGUMENT for a state that another version wrote */
+/** @throws {ProfileMeshError} PM_INVALID_ARGUMENT for a state that another version wrote, or that is none */
 export function readPartialProfile(state: PartialProfileState): PartialProfile {
   if (state.version !== PARTIAL_PROFILE_VERSION) {
     throw new ProfileMeshError(
@@ -61,7 +61,15 @@ export function readPartialProfile(state: PartialProfileState): PartialProfile {
       `This partial profile has version ${String(state.version)}, and version ${PARTIAL_PROFILE_VERSION} can be read. Profile the rows again.`,
     );
   }
-  return { rows: state.rows, columns: state.columns.map(columnFromState) };
+  try {
+    return { rows: state.rows, columns: state.columns.map(columnFromState) };
+  } catch (cause) {
+    throw new ProfileMeshError(
+      'PM_INVALID_ARGUMENT',
+      'This is no partial profile, or a part of it is missing. Give what writePartialProfile wrote.',
+      { cause },
+    );
+  }
 }
 
 function mismatch(reason: string, cause?: RangeError): ProfileMeshError {

@@ -4,11 +4,13 @@ import { FloatAccumulator } from './float-accumulator.js';
 import type { HashedTexts } from './hashed-texts.js';
 import { HistogramCounter, unscaledBounds } from './histogram-counter.js';
 import { IntegerAccumulator } from './integer-accumulator.js';
+import { nearestDouble } from './nearest-double.js';
 import type { ColumnValues, PartialColumn } from './partial-column.js';
 import { QuantileSketch } from './quantile-sketch.js';
 import { type RowColumn, type RowFold, unreadableValue } from './row-column.js';
 
 const BLOCK = 1024;
+const DIGITS = /^\s*[+-]?\d+\s*$/;
 
 /** Whole numbers: safe ones in blocks, others one by one. */
 export function integerFold(column: RowColumn, keys: HashedTexts): RowFold {
@@ -21,7 +23,8 @@ export function integerFold(column: RowColumn, keys: HashedTexts): RowFold {
   });
   return {
     add(value) {
-      const number = toNumber(value);
+      // A text with a fraction may be rounded to a whole number.
+      const number = typeof value === 'string' && !DIGITS.test(value) ? Number.NaN : toNumber(value);
       if (Number.isSafeInteger(number)) {
         keys.add(String(number));
         block.add(number);
@@ -30,7 +33,7 @@ export function integerFold(column: RowColumn, keys: HashedTexts): RowFold {
       const whole = toBigInt(column, value);
       keys.add(whole.toString());
       of.addBig(whole);
-      parts.addOne(Number(whole), () => histogram?.addBig(whole));
+      parts.addOne(nearestDouble(whole, 0), () => histogram?.addBig(whole));
     },
     finish: () => {
       block.flush();
@@ -51,14 +54,15 @@ export function decimalFold(column: RowColumn, keys: HashedTexts): RowFold {
       const text = String(value);
       const decimal = parseDecimal(text);
       if (!decimal) {
-        if (text === 'NaN') of.addNaN();
-        else of.addInfinity(infinitySign(column, text));
-        keys.add(text.replace(/^\+/, ''));
+        const sign = text === 'NaN' ? 0 : infinitySign(column, text);
+        if (sign === 0) of.addNaN();
+        else of.addInfinity(sign);
+        keys.add(sign === 0 ? text : String(sign / 0));
         return;
       }
       keys.add(formatDecimal(decimal));
       of.add(decimal.unscaled, decimal.scale);
-      parts.addOne(Number(text), () => {
+      parts.addOne(nearestDouble(decimal.unscaled, decimal.scale), () => {
         const excess = 10n ** BigInt(Math.max(0, decimal.scale - scale));
         histogram?.addBig(excess === 1n ? rescale(decimal, scale) : divideDown(decimal.unscaled, excess));
       });

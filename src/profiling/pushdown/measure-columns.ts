@@ -36,8 +36,12 @@ export async function measureColumns(options: MeasureColumnsOptions): Promise<nu
   const onRowCount = (count: number): void => {
     if (count !== rowCount) throw volatileRows(plan.fullName, rowCount, count);
   };
-  const plain = { ...options, onRowCount, prepare: dialect.prepareAggregates };
-  const sorting = { ...options, onRowCount, prepare: dialect.prepareDistincts };
+  const plain = { ...options, onRowCount, prepare: prepareAggregates(dialect) };
+  const sorting = {
+    ...options,
+    onRowCount,
+    prepare: (expressions: number) => dialect.prepareDistincts(expressions),
+  };
   if (rowCount === 0) {
     for (const draft of drafts) settleEmpty(draft, dialect);
     return 0;
@@ -80,6 +84,10 @@ function cellsOf(drafts: readonly ColumnDraft[], cells: (draft: ColumnDraft) => 
   return drafts.flatMap((draft) => cells(draft));
 }
 
+function prepareAggregates(dialect: ProfilingDialect): StatementContext['prepare'] {
+  return (expressions) => dialect.prepareAggregates(expressions);
+}
+
 async function measureMoments(options: MeasureColumnsOptions): Promise<number> {
   const { dialect, drafts } = options;
   let rowCount: number | undefined;
@@ -87,7 +95,7 @@ async function measureMoments(options: MeasureColumnsOptions): Promise<number> {
   const onRowCount = (count: number): void => {
     rowCount = count;
   };
-  await runCells({ ...options, prepare: dialect.prepareAggregates, onRowCount, first: true }, cells);
+  await runCells({ ...options, prepare: prepareAggregates(dialect), onRowCount, first: true }, cells);
   if (rowCount !== undefined) return rowCount;
   // No column could be asked anything: the table has none, or the server refused every one.
   return countRows(options);

@@ -1,3 +1,4 @@
+import { QUANTILE_NAMES } from '../../config/metric-names.js';
 import type { StreamField } from '../../connectors/stream-dialect.js';
 import { BooleanAccumulator } from '../accumulators/boolean-accumulator.js';
 import { DistinctCounter } from '../accumulators/distinct-counter.js';
@@ -33,7 +34,7 @@ export function createFold(options: CreateFoldOptions): ColumnFold {
   const { draft, field, block } = options;
   const { name } = draft.column;
   const keys = keysOf(options);
-  const quantiles = wants(draft, 'p5', 'p25', 'p50', 'p75', 'p95') ? new QuantileSketch() : null;
+  const quantiles = wants(draft, ...QUANTILE_NAMES) ? new QuantileSketch() : null;
   const bounds = options.histogram?.edges?.bounds;
   const whole = (read: BlockReader, scale = 0): ColumnFold => {
     const histogram = bounds ? new HistogramCounter({ bounds: unscaledBounds(bounds, scale) }) : null;

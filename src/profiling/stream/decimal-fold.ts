@@ -1,6 +1,7 @@
 import { DecimalAccumulator } from '../accumulators/decimal-accumulator.js';
 import { hashTexts } from '../accumulators/hash-blocks.js';
 import { HistogramCounter, unscaledBounds } from '../accumulators/histogram-counter.js';
+import { nearestDouble } from '../accumulators/nearest-double.js';
 import type { PartialColumn } from '../accumulators/partial-column.js';
 import type { QuantileSketch } from '../accumulators/quantile-sketch.js';
 import type { ColumnFold } from './column-fold.js';
@@ -62,7 +63,7 @@ export class DecimalFold implements ColumnFold, NumericSink {
     this.numbers.add(value, scale);
     this.blockOf(scale).histogram?.addBig(value);
     const { quantiles } = this.options;
-    quantiles?.add(Float64Array.of(Number(value) / 10 ** scale), 1);
+    quantiles?.add(Float64Array.of(nearestDouble(value, scale)), 1);
   }
 
   addNaN(): void {

@@ -16,7 +16,8 @@ import { uuidText } from './uuid-text.js';
 export interface FillDraftOptions {
   readonly draft: ColumnDraft;
   readonly partial: PartialColumn;
-  readonly field: StreamField;
+  /** What the values are on the wire; absent where they were iterated. */
+  readonly field?: StreamField;
   readonly plan: HistogramPlan | undefined;
   /** How many top values are wanted. */
   readonly topValues: number;
@@ -27,7 +28,7 @@ export function fillDraft(options: FillDraftOptions): void {
   const { draft, partial, field } = options;
   const { values } = partial;
   Object.assign(draft.measures, toMeasures(partial, wholeText(field)));
-  if (field.codec === 'uuid' && values.kind === 'text') {
+  if (field?.codec === 'uuid' && values.kind === 'text') {
     draft.measures.min = values.of.min && uuidText(values.of.min);
     draft.measures.max = values.of.max && uuidText(values.of.max);
   }
@@ -38,8 +39,8 @@ export function fillDraft(options: FillDraftOptions): void {
 }
 
 /** For codecs whose whole numbers stand for something else. */
-function wholeText({ codec }: StreamField): ((value: bigint) => string) | undefined {
-  switch (codec) {
+function wholeText(field: StreamField | undefined): ((value: bigint) => string) | undefined {
+  switch (field?.codec) {
     case 'date':
       return (days) => dateText(Number(days));
     case 'timestamp':
@@ -53,11 +54,12 @@ function wholeText({ codec }: StreamField): ((value: bigint) => string) | undefi
   }
 }
 
-function fillDistinct(draft: ColumnDraft, { distinct, values }: PartialColumn): void {
+function fillDistinct(draft: ColumnDraft, { distinct, values, present }: PartialColumn): void {
   if (values.kind === 'boolean') draft.distinct = Number(values.of.trues > 0) + Number(values.of.falses > 0);
   if (!distinct) return;
   const { count, estimated, relativeError } = distinct.estimate();
-  draft.distinct = count;
+  // There can't be more than there are values, whatever the estimate.
+  draft.distinct = Math.min(count, present);
   if (!estimated) return;
   for (const metric of ['distinct_count', 'distinct_percent'] as const) {
     if (wants(draft, metric)) draft.estimates[metric] = { method: 'hyperloglog', relativeError };

@@ -1,15 +1,8 @@
-import { QUANTILE_NAMES, type QuantileName } from '../../config/metric-names.js';
-import { type Decimal, formatDecimal, parseDecimal, rescale } from '../../core/decimal.js';
+import { QUANTILE_NAMES } from '../../config/metric-names.js';
+import { type Decimal, equalDecimals, formatDecimal, parseDecimal, rescale } from '../../core/decimal.js';
 import type { PartialColumn } from '../accumulators/partial-column.js';
 import { type ColumnDraft, wants } from '../column-draft.js';
-
-const FRACTIONS: Readonly<Record<QuantileName, number>> = {
-  p5: 0.05,
-  p25: 0.25,
-  p50: 0.5,
-  p75: 0.75,
-  p95: 0.95,
-};
+import { QUANTILE_FRACTIONS } from '../quantile-fractions.js';
 
 // Decimals of more digits may have been rounded to a double.
 const EXACT_DIGITS = 15;
@@ -22,7 +15,7 @@ export function fillQuantiles(
 ): void {
   if (!quantiles) return;
   for (const name of QUANTILE_NAMES.filter((quantile) => wants(draft, quantile))) {
-    const value = quantiles.quantile(FRACTIONS[name]);
+    const value = quantiles.quantile(QUANTILE_FRACTIONS[name]);
     const { text, rounded } = textOf(value, values, whole);
     draft.quantiles[name] = text;
     if (quantiles.rankError > 0 || rounded) {
@@ -50,7 +43,7 @@ function textOf(
   const digits = text.replace(/e.*$/, '').replace(/\D/g, '').replace(/^0+/, '').length;
   return {
     text: formatDecimal(kept),
-    rounded: digits > EXACT_DIGITS || Math.abs(value) >= 10 ** EXACT_DIGITS,
+    rounded: digits > EXACT_DIGITS || Math.abs(value) >= 10 ** EXACT_DIGITS || !equalDecimals(kept, decimal),
   };
 }
 

@@ -39,7 +39,9 @@ export function fixedNumericReader(scale: number): (b: RowBatch, column: number,
       n += 1;
     }
     out.count = n;
+    out.present = n + out.nans;
     wordsOfValues(out);
+    if (out.nans > 0) placeNaNs(batch, column, out);
   };
 }
 
@@ -52,10 +54,22 @@ function wordsOfValues(out: ValueBlock): void {
     low[i] = value | 0;
     high[i] = Math.floor(value / WORD);
   }
-  out.present = count + out.nans;
-  for (let i = count; i < out.present; i += 1) {
-    low[i] = 1;
-    high[i] = SPECIAL_WORD;
+}
+
+/** Puts the words in the order of the rows, a NaN's among those of the values. From the end, so that none is lost. */
+function placeNaNs({ view, starts, stride, rows }: RowBatch, column: number, out: ValueBlock): void {
+  const { low, high } = out;
+  const first = column * stride;
+  let from = out.count;
+  let to = out.present;
+  for (let slot = first + rows - 1; slot >= first; slot -= 1) {
+    const at = starts[slot] as number;
+    if (at < 0) continue;
+    to -= 1;
+    const special = view.getUint16(at + 4) > NEGATIVE;
+    if (!special) from -= 1;
+    low[to] = special ? 1 : (low[from] as number);
+    high[to] = special ? SPECIAL_WORD : (high[from] as number);
   }
 }
 

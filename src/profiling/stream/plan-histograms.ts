@@ -44,7 +44,7 @@ export async function planHistograms(options: {
     session,
     dialect,
     source,
-    prepare: dialect.prepareAggregates,
+    prepare: (expressions: number) => dialect.prepareAggregates(expressions),
     onRowCount: () => undefined,
   };
   const wanted = options.drafts.filter((draft) => wants(draft, 'histogram'));

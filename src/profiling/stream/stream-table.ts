@@ -27,6 +27,8 @@ export interface StreamTableOptions {
 export interface StreamedTable {
   /** `undefined`: nothing was read, because no column can be, or because the server refused the rows. */
   readonly rowCount: number | undefined;
+  /** Why nothing was read. */
+  readonly because?: string;
   /** What is left for the database to measure; untouched. */
   readonly rest: readonly ColumnDraft[];
 }
@@ -43,7 +45,9 @@ export async function streamTable(options: StreamTableOptions): Promise<Streamed
   const { dialect, session, source, drafts } = options;
   const { stream } = dialect;
   const columns = stream ? streamable(drafts, stream) : [];
-  if (!stream || !session.copyBinary || columns.length === 0) return { rowCount: undefined, rest: drafts };
+  if (!stream || !session.copyBinary || columns.length === 0) {
+    return { rowCount: undefined, rest: drafts, because: 'no column can be streamed' };
+  }
   const rest = drafts.filter((draft) => !columns.some((column) => column.draft === draft));
   const histograms = await planHistograms({
     session,
@@ -70,8 +74,8 @@ export async function streamTable(options: StreamTableOptions): Promise<Streamed
     return { rowCount: rows, rest };
   } catch (error) {
     // E.g. a view that divides by zero: the database can still tell which column is at fault.
-    if (isRefusal(error)) return { rowCount: undefined, rest: drafts };
-    throw error;
+    if (!isRefusal(error)) throw error;
+    return { rowCount: undefined, rest: drafts, because: `not streamed: ${error.message}` };
   }
 }
 

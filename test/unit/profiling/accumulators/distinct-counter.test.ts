@@ -59,6 +59,20 @@ describe('DistinctCounter', () => {
     expect(count(hashesOf(65_537, (i) => i)).estimate()).toMatchObject({ estimated: true });
   });
 
+  it('tells texts apart that differ in length, and numbers written as text', () => {
+    const texts = new Set(['', 'a'.repeat(64)]);
+    for (let i = 0; i < 30_000; i += 1) texts.add(String(i));
+    // Each repeats one character after another first one: what a length in the wrong place would cancel out.
+    for (let length = 1; length < 20; length += 1) {
+      for (const repeated of '0123456789abc') {
+        for (const first of '0123456789abcdefghi') texts.add(first + repeated.repeat(length));
+      }
+    }
+    const all = [...texts];
+    const hashes = textHashesOf(all.length, (i) => all[i] ?? '');
+    expect(count(hashes, { exact: true }).estimate().count).toBe(all.length);
+  });
+
   it('counts the value whose hash is 0 once', () => {
     const counter = new DistinctCounter({ exactLimit: 2 });
     counter.add(Int32Array.of(0, 0, 1), Int32Array.of(0, 0, 0), 3);

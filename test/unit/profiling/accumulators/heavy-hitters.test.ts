@@ -11,7 +11,11 @@ function collect(keys: readonly string[], capacity: number): HeavyHitters {
   return result;
 }
 
-function addBlock(hitters: HeavyHitters, keys: readonly string[]): void {
+function addBlock(
+  hitters: HeavyHitters,
+  keys: readonly string[],
+  keyAt = (index: number): string => keys[index] ?? '',
+): void {
   const parts = keys.map((key) => Buffer.from(key));
   let end = 0;
   const ends = Int32Array.from(parts, (part) => {
@@ -23,7 +27,7 @@ function addBlock(hitters: HeavyHitters, keys: readonly string[]): void {
   const high = new Int32Array(keys.length);
   const count = keys.length;
   hashTexts({ bytes: Buffer.concat(parts), starts, ends, count }, low, high);
-  hitters.addBlock({ low, high, count, keyAt: (index) => keys[index] ?? '' });
+  hitters.addBlock({ low, high, count, keyAt });
 }
 
 function countsOf(keys: readonly string[]): Map<string, number> {
@@ -96,6 +100,17 @@ describe('HeavyHitters', () => {
         expect(revived.toState()).toEqual(ab.toState());
       }),
     );
+  });
+
+  it('keeps values apart whose texts are cut to the same', () => {
+    const collectCut = (...names: string[]): HeavyHitters => {
+      const hitters = new HeavyHitters({ capacity: 8 });
+      for (const name of names) addBlock(hitters, [name], () => 'cut');
+      return hitters;
+    };
+    const merged = collectCut('a', 'b', 'b');
+    merged.merge(collectCut('a', 'c'));
+    expect(merged.top(3).map(({ count }) => count)).toEqual([2, 2, 1]);
   });
 
   it('finds the frequent values among many that occur once', () => {

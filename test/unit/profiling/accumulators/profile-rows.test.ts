@@ -99,6 +99,21 @@ describe('profileRows', () => {
     expect(ratio?.topValues?.top(1)).toEqual([{ key: '0', count: 2 }]);
   });
 
+  it('takes the ways to write an infinity for one value, and cuts long texts once they are counted', async () => {
+    const rows = [['inf'], ['Infinity'], ['+Infinity'], [Number.POSITIVE_INFINITY], ['-inf']];
+    const column = { name: 'n', kind: 'decimal', topValues: true } as const;
+    const [infinities] = (await profileRows(rows, [column])).columns;
+    expect(infinities?.topValues?.top(9)).toEqual([
+      { key: 'Infinity', count: 4 },
+      { key: '-Infinity', count: 1 },
+    ]);
+    const long = '😀'.repeat(300);
+    const [texts] = (await profileRows([[`${long}a`], [`${long}b`]], [{ ...column, kind: 'text' }])).columns;
+    const [key] = texts?.topValues?.top(9).map((hit) => hit.key) ?? [];
+    expect(key).toBe('😀'.repeat(256));
+    expect(texts?.topValues?.top(9)).toHaveLength(2);
+  });
+
   it('answers with null and 0 for no rows, from an async source too', async () => {
     async function* nothing(): AsyncGenerator<readonly unknown[]> {
       yield* [];
@@ -114,6 +129,7 @@ describe('profileRows', () => {
   it.each([
     ['integer', 1.5],
     ['integer', ''],
+    ['integer', '0.99999999999999999999'],
     ['integer', true],
     ['decimal', 'twelve'],
     ['float', 'twelve'],
