@@ -43,6 +43,6 @@ export interface StreamDialect {
   copy(source: RowSource, fields: readonly StreamField[]): string;
   /** At most `parts` ranges that hold every row once; one where the relation can't be read in parts, or is small. */
   blockRanges(table: TableInfo, parts: number): readonly BlockRange[];
-  /** A statement whose answer is one text of this length, for measuring the link. */
-  textOfLength(characters: number): string;
+  /** As `copy`, of made-up rows of 1 KiB: for measuring the link. */
+  copyOfSize(kibibytes: number): string;
 }

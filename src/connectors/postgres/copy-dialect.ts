@@ -54,7 +54,8 @@ export function createCopyDialect({ utf8, serverVersion }: CopyDialectOptions): 
       );
       return edges.map((from, part) => ({ from, to: edges[part + 1] ?? null }));
     },
-    textOfLength: (characters) => `select repeat('x', ${Math.trunc(characters)}) as text`,
+    copyOfSize: (kibibytes) =>
+      `copy (select repeat('x', 1024) from generate_series(1, ${Math.trunc(kibibytes)})) to stdout (format binary)`,
     field(column) {
       const traits = column.traits as PostgresTraits;
       const found = CODECS[traits.baseType];
