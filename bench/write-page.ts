@@ -1,0 +1,4 @@
+// Writes docs/PERFORMANCE.md from bench/results without measuring anything.
+import { writePage } from './report/write-page.js';
+
+writePage();
