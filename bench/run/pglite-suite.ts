@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { loadOrdersWide } from '../data/load-tables.js';
+import { runProcess } from './run-process.js';
 import { runRounds } from './run-rounds.js';
 import { exactSqlSubject, floorSubjects, ourSubject } from './subjects.js';
 import type { Suite } from './suite.js';
@@ -24,6 +25,8 @@ export const pgliteSuite: Suite = {
       await loadOrdersWide((sql) => db.exec(sql), TABLE, ROWS);
       await db.close();
       const place = { directory };
+      // The first profile makes the storage tables.
+      await runProcess(ourSubject('auto', place, [TABLE]).start);
       const floors = floorSubjects(place, TABLE);
       const own = ours
         .filter((name) => name !== 'stream-2-connections')

@@ -1,4 +1,5 @@
 import type { Execute } from '../data/load-tables.js';
+import { prepareStorage } from './prepare-storage.js';
 import { runRounds } from './run-rounds.js';
 import { exactSqlSubject, floorSubjects, ourSubject, peerSubject, type Subject } from './subjects.js';
 import type { Suite } from './suite.js';
@@ -15,7 +16,9 @@ export function tableSuite(
     ...head,
     tables: 1,
     async run({ server, repetitions, ours, peers }) {
-      await load((sql) => server.client.query(sql), table);
+      const execute: Execute = (sql) => server.client.query(sql);
+      await load(execute, table);
+      await prepareStorage(execute, server.url);
       const place = { url: server.url };
       const own = ours.map((name) => ourSubject(name, place, [table]));
       const blocks: Subject[][] = peers.map(({ peer, installed }) => [

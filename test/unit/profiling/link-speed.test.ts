@@ -14,10 +14,11 @@ const connect = () =>
   });
 
 /** A session that answers at once, or not at all. */
-function sessionOf(answer: () => Promise<never[]>): SnapshotSession & { asked: number } {
+function sessionOf(answer: () => Promise<void>): SnapshotSession & { asked: number } {
   return {
     asked: 0,
-    query() {
+    query: async () => [],
+    copyBinary() {
       this.asked += 1;
       return answer();
     },
@@ -27,8 +28,8 @@ function sessionOf(answer: () => Promise<never[]>): SnapshotSession & { asked: n
 describe('linkSpeed', () => {
   it('is measured once for a connection', async () => {
     const connection = await connect();
-    const first = sessionOf(async () => []);
-    const second = sessionOf(async () => []);
+    const first = sessionOf(async () => undefined);
+    const second = sessionOf(async () => undefined);
     const speed = await linkSpeed(connection, stream, first);
     expect(speed).toBeGreaterThanOrEqual(1e3);
     expect(await linkSpeed(connection, stream, second)).toBe(speed);
@@ -42,7 +43,7 @@ describe('linkSpeed', () => {
       stream,
       sessionOf(() => Promise.reject(new Error('connection lost'))),
     );
-    const other = sessionOf(async () => []);
+    const other = sessionOf(async () => undefined);
     const waiting = linkSpeed(connection, stream, other);
     await expect(failing).rejects.toThrow('connection lost');
     expect(await waiting).toBeGreaterThanOrEqual(1e3);
