@@ -1,3 +1,4 @@
+import { QUANTILE_NAMES } from '../config/metric-names.js';
 import type { ExecutionStrategy } from '../config/types.js';
 import type { Connection, SnapshotSession } from '../connectors/connector.js';
 import type { RowSelection } from '../connectors/row-selection.js';
@@ -67,16 +68,7 @@ export async function chooseStrategy(options: ChooseOptions): Promise<StrategyCh
     : pushdown(`estimated ${seconds(inDatabase)} against ${seconds(streaming)} to stream ${link}`);
 }
 
-const FROM_VALUES = [
-  'distinct_count',
-  'distinct_percent',
-  'p5',
-  'p25',
-  'p50',
-  'p75',
-  'p95',
-  'top_values',
-] as const;
+const FROM_VALUES = ['distinct_count', 'distinct_percent', ...QUANTILE_NAMES, 'top_values'] as const;
 
 function pushdown(reason: string): StrategyChoice {
   return { strategy: 'pushdown', reason };
@@ -92,7 +84,7 @@ function sizeOf(table: TableInfo, { sample }: RowSelection): { rows: number; byt
 
 function pushdownNs(drafts: readonly ColumnDraft[]): number {
   return sum(drafts, (draft) => {
-    const quantiles = wants(draft, 'p5', 'p25', 'p50', 'p75', 'p95');
+    const quantiles = wants(draft, ...QUANTILE_NAMES);
     return (
       PUSHDOWN_NS.moments +
       (wants(draft, 'distinct_count', 'distinct_percent') ? PUSHDOWN_NS.distinct : 0) +

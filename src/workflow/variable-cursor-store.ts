@@ -1,6 +1,6 @@
-import { isProfileMeshError, StorageError } from '../core/errors.js';
 import { Mutex } from '../core/mutex.js';
 import type { CursorStore } from './cursor-store.js';
+import { failingAs } from './failing-as.js';
 import type { VariableStore } from './task-context.js';
 
 // One turn for each store of variables, whoever wraps it.
@@ -41,15 +41,5 @@ export class VariableCursorStore implements CursorStore {
       return failingAs(`The variable '${key}' could not be deleted`, () => this.#variables.delete(key));
     }
     return failingAs(`The variable '${key}' could not be written`, () => this.#variables.set(key, next));
-  }
-}
-
-async function failingAs<T>(what: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    if (isProfileMeshError(cause)) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new StorageError('PM_CURSOR_STORE', `${what}: ${reason}`, { cause });
   }
 }

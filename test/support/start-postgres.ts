@@ -12,9 +12,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
+import { freePort } from '../../scripts/airflow-lab/free-port.js';
 
 // The numeric user of "nobody": PostgreSQL refuses to run as root, and every machine has this user.
 const NOBODY = { uid: 65_534, gid: 65_534 };
@@ -137,13 +137,4 @@ function untilReady(server: ChildProcess): Promise<void> {
     server.once('error', fail);
     server.once('exit', (code) => fail(new Error(`PostgreSQL ended with ${code} while starting: ${log}`)));
   });
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }

@@ -3,7 +3,8 @@ import type { CursorStore } from '../../workflow/cursor-store.js';
 import type { AirflowAssetState } from '../client/airflow-asset-state.js';
 import type { AirflowAssets, AssetReference } from '../client/airflow-assets.js';
 import { stringifyExactJson } from '../client/exact-json.js';
-import { type CursorPlace, compareAndSetText, failingAs } from './compare-and-set.js';
+import { failingAs } from '../../workflow/failing-as.js';
+import { type CursorPlace, compareAndSetText } from './compare-and-set.js';
 import { fromOpaqueText, toOpaqueText } from './opaque-text.js';
 
 /** What of an `AirflowClient` is used to keep state beside an asset. */

@@ -1,4 +1,4 @@
-import { isProfileMeshError, StorageError } from '../../core/errors.js';
+import { failingAs } from '../../workflow/failing-as.js';
 import { inTurn } from '../xcom/key-turns.js';
 
 /** A place for one text, as a server without compare-and-set offers it. */
@@ -33,15 +33,4 @@ export function compareAndSetText(
       return (await place.read()) === next;
     }),
   );
-}
-
-/** Errors of this package as they are, with their code; all others as a `StorageError`. */
-export async function failingAs<T>(what: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    if (isProfileMeshError(cause)) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new StorageError('PM_CURSOR_STORE', `${what}: ${reason}`, { cause });
-  }
 }

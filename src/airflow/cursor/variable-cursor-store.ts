@@ -2,7 +2,8 @@ import { StorageError } from '../../core/errors.js';
 import type { CursorStore } from '../../workflow/cursor-store.js';
 import type { VariableStore } from '../../workflow/task-context.js';
 import type { AirflowVersion } from '../client/airflow-version.js';
-import { type CursorPlace, compareAndSetText, failingAs } from './compare-and-set.js';
+import { failingAs } from '../../workflow/failing-as.js';
+import { type CursorPlace, compareAndSetText } from './compare-and-set.js';
 import { MASKED, maskedFor } from './masked-names.js';
 import { fromOpaqueText, survivesAsItIs, toOpaqueText } from './opaque-text.js';
 

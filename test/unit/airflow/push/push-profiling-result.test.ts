@@ -5,6 +5,7 @@ import { toProfilingResultPayload, toProfilingResultsPayload } from '../../../..
 import { toRunDocument } from '../../../../src/wire/run-document.js';
 import { columnProfile, failedTable, profilingRun, tableProfile } from '../../wire/profiles.js';
 import { EMPTY_TASK, startXComLab, TASK, type XComLab } from '../support/xcom-lab.js';
+import { clientWith } from '../xcom/client-with.js';
 
 const RUN = profilingRun([
   tableProfile({
@@ -177,19 +178,13 @@ describe('pushProfilingResult', () => {
 
   it('does not say what a task gets of a value that somebody else replaced', async () => {
     const { client } = lab;
-    const racing = {
-      version: () => client.version(),
-      taskInstances: client.taskInstances,
-      xcoms: {
-        get: client.xcoms.get.bind(client.xcoms),
-        update: client.xcoms.update.bind(client.xcoms),
-        create: async (...args: Parameters<typeof client.xcoms.create>) => {
-          const entry = await client.xcoms.create(...args);
-          lab.airflow.setXCom(TASK, 'profiling_results', 'theirs');
-          return entry;
-        },
+    const racing = clientWith(client, {
+      create: async (...args) => {
+        const entry = await client.xcoms.create(...args);
+        lab.airflow.setXCom(TASK, 'profiling_results', 'theirs');
+        return entry;
       },
-    };
+    });
     const outcome = await pushProfilingResult(RUN, { client: racing, ...TASK });
     expect(outcome).toMatchObject({ stays: false, overwritten: true });
     expect(outcome.words).toMatch(/somebody else had replaced it\.$/);

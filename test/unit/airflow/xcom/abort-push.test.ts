@@ -3,6 +3,7 @@ import { AirflowClient } from '../../../../src/airflow/client/airflow-client.js'
 import { XComRestTransport } from '../../../../src/airflow/xcom/rest-transport.js';
 import { startStub, versionProbe } from '../client/http-stub.js';
 import { startXComLab, TASK, type XComLab } from '../support/xcom-lab.js';
+import { clientWith } from './client-with.js';
 
 describe('a signal of an XComRestTransport whose client has none', () => {
   let lab: XComLab;
@@ -33,19 +34,13 @@ describe('a signal of an XComRestTransport whose client has none', () => {
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const slow = {
-      version: () => client.version(),
-      taskInstances: client.taskInstances,
-      xcoms: {
-        get: client.xcoms.get.bind(client.xcoms),
-        update: client.xcoms.update.bind(client.xcoms),
-        create: async (...args: Parameters<typeof client.xcoms.create>) => {
-          controller.abort();
-          await held;
-          return client.xcoms.create(...args);
-        },
+    const slow = clientWith(client, {
+      create: async (...args) => {
+        controller.abort();
+        await held;
+        return client.xcoms.create(...args);
       },
-    };
+    });
     const first = new XComRestTransport({ client: slow, address: TASK }).push('k', 'first');
     const second = new XComRestTransport({ client, address: TASK, signal: controller.signal });
     await expect(second.push('k', 'second')).rejects.toMatchObject({ code: 'PM_ABORTED' });

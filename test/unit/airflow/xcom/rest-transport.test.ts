@@ -7,6 +7,7 @@ import { emitProfilingEvent } from '../../../../src/events/emit-profiling-event.
 import { createTestContext } from '../../../../src/testing/create-test-context.js';
 import { describeXComTransport } from '../../../contract/xcom-transport.js';
 import { MAPPED_TASK, startXComLab, TASK, type XComLab, xcomRequests } from '../support/xcom-lab.js';
+import { clientWith } from './client-with.js';
 
 for (const version of ['3.0.6', '3.1.8', '3.2.1', '3.2.2', '3.3.2']) {
   describeXComTransport({
@@ -319,21 +320,15 @@ describe('append', () => {
   it('notices a write of another process between its own write and the read after it', async () => {
     const { client, airflow } = lab;
     let interfered = false;
-    const meddling = {
-      version: () => client.version(),
-      taskInstances: client.taskInstances,
-      xcoms: {
-        create: client.xcoms.create.bind(client.xcoms),
-        update: client.xcoms.update.bind(client.xcoms),
-        get: async (...args: Parameters<typeof client.xcoms.get>) => {
-          if (!interfered && airflow.xcomKeys(TASK).includes('events')) {
-            interfered = true;
-            airflow.setXCom(TASK, 'events', [{ theirs: 1 }]);
-          }
-          return client.xcoms.get(...args);
-        },
+    const meddling = clientWith(client, {
+      get: async (...args) => {
+        if (!interfered && airflow.xcomKeys(TASK).includes('events')) {
+          interfered = true;
+          airflow.setXCom(TASK, 'events', [{ theirs: 1 }]);
+        }
+        return client.xcoms.get(...args);
       },
-    };
+    });
     const transport = new XComRestTransport({ client: meddling, address: TASK });
     await transport.append('events', { mine: 1 });
     expect(interfered).toBe(true);

@@ -7,6 +7,7 @@ import { systemClock } from '../../../../src/core/abort.js';
 import type { Clock } from '../../../../src/core/clock.js';
 import type { FakeTaskState } from '../../../../src/testing/fake-airflow/fake-state.js';
 import { EMPTY_TASK, MAPPED_TASK, startXComLab, TASK, type XComLab } from '../support/xcom-lab.js';
+import { clientWith } from './client-with.js';
 
 /** A clock whose time passes only in sleeps; `at` does something when a moment is reached. */
 function steppingClock(at: Readonly<Record<number, () => void>> = {}): Clock & { elapsedMs(): number } {
@@ -129,19 +130,13 @@ describe('a push to a task instance whose XComs Airflow will delete', () => {
   it('is told to be lost when its task is expanded before it is read again', async () => {
     const { client, airflow } = lab;
     airflow.setTaskState(MAPPED_TASK, 'success');
-    const racing = {
-      version: () => client.version(),
-      taskInstances: client.taskInstances,
-      xcoms: {
-        get: client.xcoms.get.bind(client.xcoms),
-        update: client.xcoms.update.bind(client.xcoms),
-        create: async (...args: Parameters<typeof client.xcoms.create>) => {
-          const entry = await client.xcoms.create(...args);
-          airflow.expandTask(MAPPED_TASK, 2);
-          return entry;
-        },
+    const racing = clientWith(client, {
+      create: async (...args) => {
+        const entry = await client.xcoms.create(...args);
+        airflow.expandTask(MAPPED_TASK, 2);
+        return entry;
       },
-    };
+    });
     const options = { client: racing, address: MAPPED_TASK, clock: steppingClock() };
     await expect(transport(options).push('k', 1)).rejects.toMatchObject({
       code: 'PM_XCOM_LOST',
@@ -154,20 +149,14 @@ describe('a push to a task instance whose XComs Airflow will delete', () => {
     const { client, airflow } = lab;
     const clock = steppingClock();
     let starts = 0;
-    const racing = {
-      version: () => client.version(),
-      taskInstances: client.taskInstances,
-      xcoms: {
-        get: client.xcoms.get.bind(client.xcoms),
-        update: client.xcoms.update.bind(client.xcoms),
-        create: async (...args: Parameters<typeof client.xcoms.create>) => {
-          const entry = await client.xcoms.create(...args);
-          starts += 1;
-          if (starts === 1) airflow.startTask(TASK);
-          return entry;
-        },
+    const racing = clientWith(client, {
+      create: async (...args) => {
+        const entry = await client.xcoms.create(...args);
+        starts += 1;
+        if (starts === 1) airflow.startTask(TASK);
+        return entry;
       },
-    };
+    });
     await expect(transport({ client: racing, clock }).push('k', 1)).rejects.toMatchObject({
       code: 'PM_XCOM_LOST',
       details: { written: true, state: 'running' },
@@ -181,19 +170,13 @@ describe('a push to a task instance whose XComs Airflow will delete', () => {
 
   it('says when the task was cleared meanwhile', async () => {
     const { client, airflow } = lab;
-    const clearing = {
-      version: () => client.version(),
-      taskInstances: client.taskInstances,
-      xcoms: {
-        get: client.xcoms.get.bind(client.xcoms),
-        update: client.xcoms.update.bind(client.xcoms),
-        create: async (...args: Parameters<typeof client.xcoms.create>) => {
-          const entry = await client.xcoms.create(...args);
-          airflow.setTaskState(TASK, null);
-          return entry;
-        },
+    const clearing = clientWith(client, {
+      create: async (...args) => {
+        const entry = await client.xcoms.create(...args);
+        airflow.setTaskState(TASK, null);
+        return entry;
       },
-    };
+    });
     await expect(transport({ client: clearing }).push('k', 1)).rejects.toMatchObject({
       code: 'PM_XCOM_LOST',
       message: expect.stringContaining('will not stay'),
@@ -248,18 +231,12 @@ describe('a push to a task instance whose XComs Airflow will delete', () => {
   it('reads again where a server answers before it commits', async () => {
     const { client } = lab;
     let hidden = 2;
-    const late = {
-      version: () => client.version(),
-      taskInstances: client.taskInstances,
-      xcoms: {
-        create: client.xcoms.create.bind(client.xcoms),
-        update: client.xcoms.update.bind(client.xcoms),
-        get: async (...args: Parameters<typeof client.xcoms.get>) => {
-          hidden -= 1;
-          return hidden >= 0 ? undefined : client.xcoms.get(...args);
-        },
+    const late = clientWith(client, {
+      get: async (...args) => {
+        hidden -= 1;
+        return hidden >= 0 ? undefined : client.xcoms.get(...args);
       },
-    };
+    });
     expect(await transport({ client: late, clock: steppingClock() }).send('k', 1)).toMatchObject({
       kept: true,
     });
@@ -267,19 +244,13 @@ describe('a push to a task instance whose XComs Airflow will delete', () => {
 
   it('tells when somebody else replaced the value at once', async () => {
     const { client, airflow } = lab;
-    const meddling = {
-      version: () => client.version(),
-      taskInstances: client.taskInstances,
-      xcoms: {
-        get: client.xcoms.get.bind(client.xcoms),
-        update: client.xcoms.update.bind(client.xcoms),
-        create: async (...args: Parameters<typeof client.xcoms.create>) => {
-          const entry = await client.xcoms.create(...args);
-          airflow.setXCom(TASK, 'k', 'theirs');
-          return entry;
-        },
+    const meddling = clientWith(client, {
+      create: async (...args) => {
+        const entry = await client.xcoms.create(...args);
+        airflow.setXCom(TASK, 'k', 'theirs');
+        return entry;
       },
-    };
+    });
     const outcome = await transport({ client: meddling, clock: steppingClock() }).send('k', 'mine');
     expect(outcome).toMatchObject({ overwritten: true, kept: true });
   });
