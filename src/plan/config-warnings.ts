@@ -1,7 +1,11 @@
 import { BUILT_IN_TYPES } from '../config/merge-connection.js';
 import type { ResolvedConfig } from '../config/types.js';
+import { idleSettings } from './idle-settings.js';
 
-type CheckedConfig = Pick<ResolvedConfig, 'source' | 'storage' | 'hooks' | 'incremental' | 'monitoring'>;
+type CheckedConfig = Pick<
+  ResolvedConfig,
+  'source' | 'storage' | 'hooks' | 'incremental' | 'monitoring' | 'execution' | 'profiling'
+>;
 
 /**
  * One warning for each setting that has no effect in this version, and for each type of database without a connector.
@@ -22,7 +26,7 @@ export function configWarnings(config: CheckedConfig, connectorTypes: readonly s
   if (config.monitoring.enableMetrics) {
     warnings.push('monitoring.enable_metrics has no effect in this version: no metrics are served.');
   }
-  return warnings;
+  return [...warnings, ...idleSettings(config, known)];
 }
 
 function typesOf({ source, storage, hooks }: CheckedConfig): string[] {

@@ -32,3 +32,30 @@ it('names each type of database without a connector once, and not those passed i
   ]);
   expect(configWarnings(config, ['mysql', 'sqlite'])).toEqual([]);
 });
+
+it('names each setting that another one keeps from having an effect', () => {
+  const config = parseConfig({
+    source,
+    execution: { strategy: 'pushdown', table_connections: 4, warehouse_limits: { postgres: 2, postgers: 2 } },
+    profiling: {
+      tables: [
+        { table: 'a', sampling: { fraction: 0.5 } },
+        { schema: 's', table: 'b', sampling: { enabled: true, column: 'x', unit: 'pages' } },
+        { table: 'c', sampling: { enabled: true, method: 'topk', column: 'x', unit: 'pages', seed: 1 } },
+        { table: 'd', partition: { key: 'day', strategy: 'latest', values: ['2001-01-01'], recent_n: 3 } },
+        { table: 'e', sampling: { enabled: false } },
+        { table: 'f', partition: { key: 'day', strategy: 'sample', recent_n: 3 } },
+      ],
+    },
+  });
+  expect(configWarnings(config)).toEqual([
+    expect.stringContaining('execution.table_connections'),
+    expect.stringContaining('execution.warehouse_limits.postgers has no effect'),
+    'Table a: sampling has no effect: set sampling.enabled to true.',
+    expect.stringMatching(/^Table s\.b: sampling\.column has no effect with method random/),
+    expect.stringMatching(/^Table c: sampling\.unit pages has no effect with method topk/),
+    expect.stringMatching(/^Table c: sampling\.seed/),
+    expect.stringMatching(/^Table d: partition\.values has no effect with strategy latest/),
+    expect.stringMatching(/^Table d: partition\.recent_n/),
+  ]);
+});
