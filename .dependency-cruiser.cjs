@@ -19,6 +19,7 @@ const LAYERS = [
   'airflow',
   'engines',
   'report',
+  'monitoring',
   'cli',
   'testing',
 ];
@@ -32,10 +33,12 @@ const FENCES = {
   eventemitter3: { library: '^node_modules/eventemitter3/', allowed: '^src/events/' },
   commander: { library: '^node_modules/commander/', allowed: '^src/cli/' },
   'vega-datasets': { library: '^node_modules/vega-datasets/', allowed: '^src/cli/demo/' },
+  'prom-client': { library: '^node_modules/prom-client/', allowed: '^src/monitoring/' },
+  opentelemetry: { library: '^node_modules/@opentelemetry/', allowed: '^src/monitoring/' },
   'process-and-files': {
     library: '^(node:)?(fs|fs/promises|process|child_process|http|https|net|tls)$',
     allowed:
-      '^src/(config|airflow|report|cli|testing)/|^src/sensors/file-cursor-store|^src/connectors/pglite/|^src/core/lock-file',
+      '^src/(config|airflow|report|cli|testing)/|^src/sensors/file-cursor-store|^src/connectors/pglite/|^src/core/lock-file|^src/monitoring/serve-metrics',
   },
 };
 

@@ -28,8 +28,16 @@ export interface ReplayJob {
   readonly times: number;
 }
 
+/** Compares the stored runs of one table. */
+export interface DriftJob {
+  readonly kind: 'drift';
+  readonly url: string;
+  readonly dataset: string;
+  readonly strategy: 'absolute_threshold' | 'standard_deviation';
+}
+
 /** One thing to measure, in a process of its own. */
-export type Job = ProfileJob | FloorJob | ReplayJob;
+export type Job = ProfileJob | FloorJob | ReplayJob | DriftJob;
 
 /** What one process measured about its own work. Loading the modules is not part of it. */
 export interface Measurement {

@@ -2,11 +2,13 @@
 import { runFloor } from './floors/run-floor.js';
 import type { Job, Measurement } from './job.js';
 import { createMeasured, type Measured } from './subjects/measured.js';
+import { runDrift } from './subjects/run-drift.js';
 import { type Profiled, runProfile } from './subjects/run-profile.js';
 import { runReplay } from './subjects/run-replay.js';
 
 async function run(job: Job, measured: Measured): Promise<Profiled> {
   if (job.kind === 'profile') return runProfile(job, measured);
+  if (job.kind === 'drift') return { values: await runDrift(job, measured) };
   const values = job.kind === 'replay' ? await runReplay(job, measured) : await runFloor(job, measured);
   return { values };
 }

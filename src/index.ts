@@ -32,11 +32,43 @@ export { emitProfilingEvent } from './events/emit-profiling-event.js';
 // Use cases without a workflow engine.
 export { profileTables, type ProfileTablesOptions } from './runner/profile-tables.js';
 export { loadPlan, type LoadPlanOptions } from './runner/load-plan.js';
+export { decidePlan, type DecidePlanOptions } from './runner/decide-plan.js';
+export {
+  listTableStates,
+  resetTableStates,
+  type TableStateEntry,
+  type TableStateOptions,
+} from './runner/table-states.js';
+export type { TableState } from './model/table-state.js';
 export { checkPlan, type CheckPlanOptions, type PlanCheck } from './runner/check-plan.js';
 export type { RunnerOptions, RunProgress } from './runner/runner-options.js';
+export {
+  combineTelemetry,
+  type RunOrigin,
+  type RunTelemetry,
+} from './runner/run-telemetry.js';
 export { RunAbortedError, RunNotStoredError } from './runner/run-errors.js';
+export { detectDrift, type DetectDriftOptions } from './runner/detect-drift.js';
+export { compareTable, type CompareTableOptions } from './drift/compare-table.js';
+export { openRunHistory, type OpenRunHistory } from './runner/open-run-history.js';
+export { formatDriftReport } from './report/format-drift.js';
 export { formatProfile } from './report/format-profile.js';
 export { formatRunSummary } from './report/format-run.js';
+
+// Watching runs.
+export {
+  createPrometheusMetrics,
+  type PrometheusMetrics,
+  type PrometheusMetricsOptions,
+  type PrometheusRegistryLike,
+} from './monitoring/prometheus-metrics.js';
+export { type MetricsServer, serveMetrics, type ServeMetricsOptions } from './monitoring/serve-metrics.js';
+export {
+  createOpenTelemetry,
+  type OpenTelemetryOptions,
+  type TracerProviderLike,
+} from './monitoring/open-telemetry.js';
+export type { Span, SpanAttributes, SpanKind, SpanOptions, Telemetry } from './core/telemetry.js';
 
 // Configuration.
 export { loadConfig } from './config/load-config.js';
@@ -54,11 +86,13 @@ export type {
   PartitionStrategy,
   ResolvedConfig,
   ResolvedConnection,
+  ResolvedDriftDetection,
   ResolvedHook,
   ResolvedIncremental,
   ResolvedPartition,
   ResolvedRetry,
   ResolvedSampling,
+  SeverityThresholds,
   TablePattern,
 } from './config/types.js';
 
@@ -83,7 +117,29 @@ export type {
   TableStatus,
   TopValue,
 } from './model/profile.js';
-export type { StoredColumn, StoredRun, StoredTable, StoredTableRun } from './model/run.js';
+export type {
+  ReviewedTableRun,
+  RunReview,
+  RunVerdict,
+  StoredColumn,
+  StoredRun,
+  StoredTable,
+  StoredTableRun,
+} from './model/run.js';
+export type {
+  Baseline,
+  BaselineKind,
+  DriftFinding,
+  DriftOutcome,
+  DriftReport,
+  DriftSummary,
+  DriftTest,
+  MovedColumn,
+  RenameEvidence,
+  SchemaChange,
+  SchemaChangeType,
+} from './model/drift.js';
+export type { DriftSeverity } from './model/event.js';
 export type {
   PlanChange,
   PlanChangeKind,
@@ -111,17 +167,44 @@ export {
   toRunDocument,
   type WireMetric,
 } from './wire/run-document.js';
+export {
+  type DriftDocument,
+  type DriftDocumentDrift,
+  type DriftDocumentFinding,
+  type DriftDocumentSchemaChange,
+  toDriftDocument,
+} from './wire/drift-report.js';
 export { type PlanDocument, type PlanDocumentTable, toPlanDocument } from './wire/plan-document.js';
 export { toWireEvent, type WireEvent } from './wire/event.js';
+export { parseWireEvent } from './wire/parse-event.js';
 
 // Events.
+export {
+  discardWaitingEvents,
+  type EventDeliveryOptions,
+  flushEvents,
+  listWaitingEvents,
+} from './runner/event-delivery.js';
+export type { WaitingEvents } from './model/waiting-events.js';
+export type { DurableListener, EventDelivery } from './events/durable-listener.js';
+export { createWebhookListener, type WebhookListenerOptions } from './events/webhook-listener.js';
+export type { CodeListener } from './storage/configured-listeners.js';
 export { EventBus, type EventListener } from './events/event-bus.js';
 export { createLoggingListener } from './events/logging-listener.js';
 export { createSqlEventListener } from './storage/sql-event-listener.js';
-export type { ProfileMeshEvent, ProfileMeshEventType } from './events/event.js';
+export type { ProfileMeshEvent, ProfileMeshEventInput, ProfileMeshEventType } from './events/event.js';
+export type { EventIds } from './events/event-ids.js';
 
 // Storage.
 export { createSqlRunStore } from './storage/sql-run-store.js';
+export { createSqlRunHistory } from './storage/sql-run-history.js';
+export type {
+  ListReviewedRunsOptions,
+  LoadTablesOptions,
+  ReviewRunOptions,
+  ReviewTarget,
+  RunHistory,
+} from './storage/run-history.js';
 export { InMemoryRunStore } from './storage/memory-run-store.js';
 export type { ListRunsOptions, RunStore } from './storage/run-store.js';
 export { createSqlCursorStore } from './storage/sql-cursor-store.js';

@@ -3,7 +3,16 @@ import type { RunInfo, SuiteResult } from '../results.js';
 import { figuresOf, ratioTo } from './figures.js';
 import { type Goal, goalsOf } from './goals.js';
 
-const SUITE_ORDER = ['rows-1m', 'rows-5m', 'rows-100k', 'columns-100', 'flights', 'small-tables', 'pglite'];
+const SUITE_ORDER = [
+  'rows-1m',
+  'rows-5m',
+  'rows-100k',
+  'columns-100',
+  'flights',
+  'small-tables',
+  'pglite',
+  'drift',
+];
 
 const TITLES: Readonly<Record<string, string>> = {
   count: 'floor: `count(*)`',
@@ -17,6 +26,9 @@ const TITLES: Readonly<Record<string, string>> = {
   'stream-exact': 'profilemesh, stream, distinct exact',
   'stream-every-metric': 'profilemesh, stream, quantiles and most frequent values too',
   'stream-2-connections': 'profilemesh, stream, 2 connections',
+  'drift-last-run': 'profilemesh drift, by the run before',
+  'drift-history': 'profilemesh drift, by the mean and deviation of 100 runs',
+  'drift-history-python': 'the same, runs stored by the Python package',
   ...Object.fromEntries(peers().map(({ name, title }) => [name, title])),
 };
 

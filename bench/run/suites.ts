@@ -1,5 +1,6 @@
 import { loadFlights, loadOrdersWide, loadRepeatedColumns } from '../data/load-tables.js';
 import { readColumns } from '../floors/columns.js';
+import { driftSuite } from './drift-suite.js';
 import { pgliteSuite } from './pglite-suite.js';
 import { smallTablesSuite } from './small-tables-suite.js';
 import type { Suite } from './suite.js';
@@ -55,6 +56,7 @@ export const SUITES: readonly Suite[] = [
   flights,
   smallTablesSuite,
   pgliteSuite,
+  driftSuite,
 ];
 
 function rowsOf(answer: unknown): object[] {

@@ -7,6 +7,8 @@ export interface CommandContext {
   readonly stop: StopSignals;
   /** Set by the command that ran. */
   exitCode: number;
+  /** The work was done before a signal came: the exit code stays the command's own. */
+  finished?: boolean;
   /** Done once the help or the version has been written, if one was; rejects when it could not be. */
   printed: Promise<void>;
 }

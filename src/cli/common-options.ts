@@ -22,6 +22,11 @@ export function addCommonOptions(command: Command): Command {
     .option('--no-color', 'no colours; also with NO_COLOR set');
 }
 
+/** For commands with listeners. */
+export function addModulesOption(command: Command): Command {
+  return command.option('--allow-modules', 'import the modules that hooks of type custom name');
+}
+
 export function addSelectionOptions(command: Command): Command {
   return command
     .option('-t, --table <pattern...>', 'only these tables: table, schema.table, schema.*')

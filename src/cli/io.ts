@@ -9,7 +9,7 @@ export interface CliIo {
 }
 
 /** The exit codes that scripts may rely on. */
-export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130, terminated: 143 } as const;
+export const EXIT = { ok: 0, failed: 1, usage: 2, drift: 3, interrupted: 130, terminated: 143 } as const;
 
 /** Writes a text and waits until it has been passed on, so that a slow reader loses nothing and costs no memory. */
 export function write(stream: Writable, text: string): Promise<void> {

@@ -1,9 +1,12 @@
 import { Command, Option } from 'commander';
 import { addAirflowCommands } from './airflow-program.js';
-import { addCommonOptions, addSelectionOptions } from './common-options.js';
+import { addCommonOptions, addModulesOption, addSelectionOptions } from './common-options.js';
 import type { CommandContext } from './command-context.js';
+import { addEventsCommands } from './events-program.js';
 import { write } from './io.js';
+import { addHistoryCommands } from './history-program.js';
 import { addRunTaskCommands } from './run-task-program.js';
+import { addStateCommands } from './state-program.js';
 import { packageVersion } from './version.js';
 
 const EXIT_CODES = `
@@ -34,6 +37,7 @@ export function buildProgram(context: CommandContext): Command {
   addSelectionOptions(addCommonOptions(plan))
     .addOption(new Option('-o, --output <format>', 'text or json').choices(['text', 'json']).default('text'))
     .option('-v, --verbose', 'metrics and settings of every table')
+    .option('--full', 'as profile --full: with incremental profiling, every table whole')
     .addHelpText(
       'after',
       '\nExample:\n  profilemesh plan --config profilemesh.yml --table "sales.*" --output json',
@@ -46,11 +50,12 @@ export function buildProgram(context: CommandContext): Command {
   const profile = program
     .command('profile')
     .description('Profile the tables, store the run, print the results.');
-  addSelectionOptions(addCommonOptions(profile))
+  addModulesOption(addSelectionOptions(addCommonOptions(profile)))
     .option('--json', 'print one JSON document on stdout and nothing else there')
     .option('-o, --output <file>', 'write the JSON document to a file')
     .option('--dry-run', 'show the plan and stop')
     .option('--no-store', 'keep the run out of the storage tables')
+    .option('--full', 'profile every table whole, whatever incremental profiling knows')
     .addHelpText(
       'after',
       `${EXIT_CODES}\n\nExample:\n  profilemesh profile --table public.orders --json | jq '.tables[].row_count'`,
@@ -90,7 +95,10 @@ export function buildProgram(context: CommandContext): Command {
       const { runConfigSchema } = await import('./commands/config-schema.js');
       context.exitCode = await runConfigSchema(context);
     });
+  addHistoryCommands(program, context);
+  addEventsCommands(program, context);
   addRunTaskCommands(program, context);
+  addStateCommands(program, context);
   addAirflowCommands(program, context);
   return program;
 }

@@ -3,7 +3,7 @@ import { redactText } from '../core/redact.js';
 import { escapeControls } from '../report/terminal-text.js';
 import { type CliIo, EXIT, write } from './io.js';
 
-const USAGE_CODES = /^PM_(CONFIG_|PLAN_|INVALID_ARGUMENT$)/;
+const USAGE_CODES = /^PM_(CONFIG_|PLAN_|INVALID_ARGUMENT$|STORAGE_RUN_UNKNOWN$|METRICS_PORT$)/;
 
 /** 2 when the caller can put it right in the command line or the configuration, else 1. */
 export function exitCodeOf(error: unknown): number {

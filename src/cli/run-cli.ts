@@ -18,7 +18,7 @@ export async function runCli(options: {
     await context.printed;
     // Commander has printed its own message.
     if (endedBy) return endedBy.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    return stop.exitCode() ?? context.exitCode;
+    return (context.finished ? undefined : stop.exitCode()) ?? context.exitCode;
   } catch (error) {
     // Where stderr can't be written to, the exit code is all that is left.
     await reportError(io, error, { json: asksForJson(args) }).catch(() => undefined);

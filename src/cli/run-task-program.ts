@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './command-context.js';
-import { addSelectionOptions } from './common-options.js';
+import { addModulesOption, addSelectionOptions } from './common-options.js';
 
 /** `profilemesh run-task …`: operators as shell tasks, their result the last line of stdout. */
 export function addRunTaskCommands(program: Command, context: CommandContext): void {
@@ -11,15 +11,17 @@ export function addRunTaskCommands(program: Command, context: CommandContext): v
     );
   const example = (text: string): string => `\nExample:\n  profilemesh run-task ${text}`;
 
-  addSelectionOptions(
-    addTask(runTask, 'profile', 'Profile the planned tables: the profiling_results payload.'),
+  addModulesOption(
+    addSelectionOptions(
+      addTask(runTask, 'profile', 'Profile the planned tables: the profiling_results payload.'),
+    ),
   )
     .addHelpText('after', example('profile --config profilemesh.yml'))
     .action(async (options) => {
       const { runProfileTask } = await import('./commands/run-task.js');
       context.exitCode = await runProfileTask(options, context);
     });
-  addTask(runTask, 'profile-table', 'Profile one table: the profiling_result payload.')
+  addModulesOption(addTask(runTask, 'profile-table', 'Profile one table: the profiling_result payload.'))
     .requiredOption('--table <table>')
     .option('--schema <schema>')
     .addHelpText('after', example('profile-table --schema public --table orders'))

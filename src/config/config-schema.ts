@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { connectionSchema } from './connection-schema.js';
+import { driftDetectionSchema } from './drift-schema.js';
 import { hooksSchema } from './hook-schema.js';
 import { incrementalSchema } from './incremental-schema.js';
 import { DEFAULT_METRICS, METRIC_NAMES } from './metric-names.js';
@@ -56,30 +57,6 @@ const profilingSchema = z.strictObject({
     .describe('How many of the most frequent values the metric top_values holds.'),
 });
 
-const threshold = (value: number, unit: string) =>
-  z.number().min(0).default(value).describe(`Change from which on the severity holds, in ${unit}.`);
-
-const thresholdsSchema = (low: number, medium: number, high: number, unit: string) =>
-  z.strictObject({
-    low_threshold: threshold(low, unit),
-    medium_threshold: threshold(medium, unit),
-    high_threshold: threshold(high, unit),
-  });
-
-const driftDetectionSchema = z.strictObject({
-  strategy: z
-    .enum(['absolute_threshold', 'standard_deviation', 'ml_based'])
-    .default('absolute_threshold')
-    .describe('How two runs are compared.'),
-  absolute_threshold: thresholdsSchema(5, 15, 30, 'per cent')
-    .prefault({})
-    .describe("Thresholds in per cent of the baseline's value."),
-  standard_deviation: thresholdsSchema(1, 2, 3, 'standard deviations')
-    .prefault({})
-    .describe('Thresholds in standard deviations of the history.'),
-  ml_based: z.record(z.string(), z.unknown()).default({}).describe('Settings of strategy ml_based.'),
-});
-
 const retrySchema = z
   .strictObject({
     enabled: z.boolean().default(true).describe('Try again after a transient error.'),
@@ -95,6 +72,12 @@ const retrySchema = z
       .max(300)
       .default(8)
       .describe('Longest pause, in seconds; min_backoff or more.'),
+    max_elapsed_seconds: z
+      .number()
+      .gt(0)
+      .max(2_147_483)
+      .nullish()
+      .describe('All attempts and pauses together, in seconds from the first. Left out: no end but retries.'),
   })
   .superRefine(
     sectionRules(({ min_backoff: min, max_backoff: max }, badKeys) => {
@@ -107,8 +90,20 @@ const retrySchema = z
 
 const executionSchema = z.strictObject({
   max_workers: z.number().int().min(1).max(64).default(1).describe('Tables profiled at the same time.'),
-  batch_size: z.number().int().min(1).max(100).default(10).describe('Tables handed out at a time.'),
-  queue_size: z.number().int().min(10).max(1000).default(100).describe('Most tables that wait.'),
+  batch_size: z
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(10)
+    .describe('Tables of a batch, whose time the metric profilemesh_batch_duration_seconds has.'),
+  queue_size: z
+    .number()
+    .int()
+    .min(10)
+    .max(1000)
+    .default(100)
+    .describe('Of the Python package; here the plan is the queue.'),
   warehouse_limits: z
     .record(z.string(), z.number().int().min(1))
     .default({})
@@ -139,6 +134,11 @@ const executionSchema = z.strictObject({
 const monitoringSchema = z.strictObject({
   enable_metrics: z.boolean().default(false).describe('Serve Prometheus metrics.'),
   port: z.number().int().min(1).max(65535).default(9753).describe('TCP port of the metrics server.'),
+  host: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('Address that the metrics server listens on; 0.0.0.0 for every IPv4 one.'),
   keep_alive: z.boolean().default(true).describe('Keep the metrics server after the run.'),
 });
 

@@ -68,7 +68,9 @@ function hintFor(value: unknown, schema: z.ZodType | undefined): string {
 
 function describeFound(value: unknown, path: ConfigPath, context: IssueContext): string {
   const isReference = originOf(context.draft, path)?.kind === 'reference';
-  if (value === '' || isReference || path.some(isSecretKey) || !isLeaf(context.schema, path))
+  // Any header of a hook may be a secret.
+  const isSecret = path.includes('headers') || path.some(isSecretKey);
+  if (value === '' || isReference || isSecret || !isLeaf(context.schema, path))
     return describeKind(value, path, context);
   if (typeof value === 'string' && value.length <= 60 && !value.includes('://')) return `"${value}"`;
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : kindOf(value);

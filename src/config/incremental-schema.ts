@@ -5,6 +5,23 @@ const MERGEABLE: MetricName[] = ['count', 'null_count', 'null_percent', 'min', '
 
 const minutes = (least: number) => z.number().int().min(least);
 
+// Loose: the Python package takes any settings here.
+const changeQueriesSchema = z.looseObject({
+  query: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Query whose answer changes with a table, in place of counters. {table}: the quoted name.'),
+  tables: z
+    .record(z.string(), z.string().min(1))
+    .optional()
+    .describe('The same for single tables, by table or schema.table.'),
+  partitions: z
+    .record(z.string(), z.string().min(1))
+    .optional()
+    .describe('Query that gives each value of partition.key and its token, by table or schema.table.'),
+});
+
 const changeDetectionSchema = z.strictObject({
   enabled: z.boolean().default(true).describe('Skip a table whose content has not changed.'),
   metadata_table: z
@@ -13,7 +30,7 @@ const changeDetectionSchema = z.strictObject({
     .default('profilemesh_table_state')
     .describe('Table that keeps the state.'),
   connector_overrides: z
-    .record(z.string(), z.record(z.string(), z.unknown()))
+    .record(z.string(), changeQueriesSchema)
     .default({})
     .describe('Settings of the detection for one kind of database, by its type.'),
   snapshot_ttl_minutes: minutes(1).default(1440).describe('How long a snapshot is believed, in minutes.'),

@@ -7,14 +7,20 @@ import { isPlainObject } from './plain-object.js';
 import type { ResolvedConfig } from './types.js';
 
 // Their keys belong to the user and stay as they are.
-const FREE_MAPS = ['extraParams', 'params', 'connectorOverrides', 'mlBased'];
+const FREE_MAPS = ['extraParams', 'params', 'headers', 'connectorOverrides', 'mlBased'];
 // So do these; the values are numbers by the names of databases and tables.
 const NUMBER_MAPS = ['warehouseLimits', 'priorityOverrides'];
+
+// Comes from incremental.change_detection.metadata_table, which is shown.
+const DERIVED = 'stateTable';
 
 const RENAMED: Readonly<Record<string, string>> = {
   minBackoffMs: 'min_backoff',
   maxBackoffMs: 'max_backoff',
+  maxElapsedMs: 'max_elapsed_seconds',
   statementTimeoutMs: 'statement_timeout_seconds',
+  timeoutMs: 'timeout_seconds',
+  claimMs: 'claim_seconds',
 };
 
 /** The configuration in the file's shape, defaults in, unset keys left out, and `***` in place of every secret. */
@@ -24,7 +30,7 @@ export function describeConfig(config: ResolvedConfig): JsonObject {
 
 function describeMap(map: Record<string, unknown>): JsonObject {
   const entries = Object.entries(map).flatMap(([key, value]): Array<[string, JsonValue]> => {
-    if (value === undefined || value === null) return [];
+    if (value === undefined || value === null || key === DERIVED) return [];
     if (FREE_MAPS.includes(key) && isPlainObject(value)) return [[toSnakeCase(key), maskSecrets(value)]];
     if (NUMBER_MAPS.includes(key) && isPlainObject(value)) {
       const numbers = Object.entries(value).map(([name, number]) => [name, describeScalar(number)]);

@@ -1,17 +1,10 @@
 import type { ParsedConfig } from './config-schema.js';
-import { guardSecrets } from './guard-secrets.js';
-import type { ParsedHook } from './hook-schema.js';
 import type { ParsedIncremental } from './incremental-schema.js';
 import { resolveConnection } from './resolve-connection.js';
+import { resolveDrift } from './resolve-drift.js';
+import { resolveHook } from './resolve-hook.js';
 import type { ParsedTable, ParsedTablePattern } from './table-schema.js';
-import type {
-  ConfiguredTable,
-  LogLevel,
-  ResolvedConfig,
-  ResolvedHook,
-  ResolvedIncremental,
-  TablePattern,
-} from './types.js';
+import type { ConfiguredTable, ResolvedConfig, ResolvedIncremental, TablePattern } from './types.js';
 
 const MS_PER_SECOND = 1000;
 
@@ -27,6 +20,7 @@ export function resolveConfig(parsed: ParsedConfig, baseDir: string | undefined)
       resultsTable: storage.results_table,
       runsTable: storage.runs_table,
       createTables: storage.create_tables,
+      ...stateTable(parsed.incremental),
     },
     profiling: {
       tables: profiling.tables.map(resolveTable),
@@ -39,15 +33,11 @@ export function resolveConfig(parsed: ParsedConfig, baseDir: string | undefined)
       distinct: profiling.distinct,
       topValues: profiling.top_values,
     },
-    driftDetection: {
-      strategy: drift.strategy,
-      absoluteThreshold: resolveThresholds(drift.absolute_threshold),
-      standardDeviation: resolveThresholds(drift.standard_deviation),
-      mlBased: drift.ml_based,
-    },
+    driftDetection: resolveDrift(drift),
     hooks: {
       enabled: parsed.hooks.enabled,
       hooks: parsed.hooks.hooks.map((hook) => resolveHook(hook, baseDir)),
+      claimMs: parsed.hooks.claim_seconds * MS_PER_SECOND,
     },
     retry: {
       enabled: retry.enabled,
@@ -55,6 +45,9 @@ export function resolveConfig(parsed: ParsedConfig, baseDir: string | undefined)
       backoffStrategy: retry.backoff_strategy,
       minBackoffMs: retry.min_backoff * MS_PER_SECOND,
       maxBackoffMs: retry.max_backoff * MS_PER_SECOND,
+      ...(retry.max_elapsed_seconds == null
+        ? {}
+        : { maxElapsedMs: retry.max_elapsed_seconds * MS_PER_SECOND }),
     },
     execution: {
       maxWorkers: execution.max_workers,
@@ -69,6 +62,7 @@ export function resolveConfig(parsed: ParsedConfig, baseDir: string | undefined)
     monitoring: {
       enableMetrics: monitoring.enable_metrics,
       port: monitoring.port,
+      host: monitoring.host,
       keepAlive: monitoring.keep_alive,
     },
     incremental: resolveIncremental(parsed.incremental),
@@ -106,36 +100,6 @@ function resolveTable(entry: ParsedTable): ConfiguredTable {
   };
 }
 
-function resolveThresholds(thresholds: ParsedConfig['drift_detection']['absolute_threshold']) {
-  return {
-    lowThreshold: thresholds.low_threshold,
-    mediumThreshold: thresholds.medium_threshold,
-    highThreshold: thresholds.high_threshold,
-  };
-}
-
-const LOG_LEVELS: Readonly<Record<NonNullable<ParsedHook['log_level']>, LogLevel>> = {
-  DEBUG: 'DEBUG',
-  INFO: 'INFO',
-  WARN: 'WARNING',
-  WARNING: 'WARNING',
-  ERROR: 'ERROR',
-  CRITICAL: 'ERROR',
-};
-
-function resolveHook(hook: ParsedHook, baseDir: string | undefined): ResolvedHook {
-  return {
-    type: hook.type,
-    enabled: hook.enabled,
-    logLevel: LOG_LEVELS[hook.log_level ?? 'INFO'],
-    connection: hook.connection ? resolveConnection(hook.connection, baseDir) : null,
-    tableName: hook.table_name ?? 'profilemesh_events',
-    module: hook.module ?? null,
-    className: hook.class_name ?? null,
-    params: guardSecrets(hook.params),
-  };
-}
-
 function resolveIncremental(incremental: ParsedIncremental): ResolvedIncremental {
   const { change_detection: change, partial_profiling: partial } = incremental;
   const { adaptive_scheduling: adaptive, cost_controls: cost } = incremental;
@@ -169,4 +133,12 @@ function resolveIncremental(incremental: ParsedIncremental): ResolvedIncremental
       sampleFraction: cost.sample_fraction,
     },
   };
+}
+
+const STATE_TABLE = 'profilemesh_table_state';
+
+/** Only where it is another than the storage's own. */
+function stateTable({ change_detection }: ParsedIncremental): { stateTable?: string } {
+  const { metadata_table: name } = change_detection;
+  return name === STATE_TABLE ? {} : { stateTable: name };
 }

@@ -1,5 +1,7 @@
 import type { PythonFloat } from '../core/python-float.js';
 import type { Secret } from '../core/redact.js';
+import type { BaselineStrategy, CategoryTest, DriftMetric, NumberTest } from './drift-names.js';
+import type { EventTypeName } from './event-types.js';
 import type { MetricName } from './metric-names.js';
 
 export type Environment = 'development' | 'test' | 'production';
@@ -86,6 +88,8 @@ export interface ResolvedRetry {
   readonly backoffStrategy: 'exponential' | 'fixed';
   readonly minBackoffMs: number;
   readonly maxBackoffMs: number;
+  /** All attempts and pauses together. Our extension; absent: no end but `retries`. */
+  readonly maxElapsedMs?: number;
 }
 
 /** `pushdown`: in the database. `stream`: here, over one read of the table. */
@@ -98,11 +102,22 @@ export type DistinctCounting = 'auto' | 'exact';
 export type LogLevel = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR';
 
 export interface ResolvedHook {
-  readonly type: 'logging' | 'sql' | 'snowflake' | 'custom';
+  /** `webhook` is this package's addition. */
+  readonly type: 'logging' | 'sql' | 'snowflake' | 'webhook' | 'custom';
   readonly enabled: boolean;
+  /** Our extension, as are `events`, `url`, `headers` and `timeoutMs`; `null`: made of the type and the target. */
+  readonly name: string | null;
+  /** The types of the events that it gets; `null`: all. */
+  readonly events: readonly EventTypeName[] | null;
   readonly logLevel: LogLevel;
   readonly connection: ResolvedConnection | null;
   readonly tableName: string;
+  /** webhook: where events are posted to. It can hold a token, so it is a secret. */
+  readonly url: Secret | null;
+  readonly headers: Readonly<Record<string, Secret>>;
+  /** webhook: how long one request may take. */
+  readonly timeoutMs: number;
+  /** custom: what to import: a package name, or a path, which is absolute when the configuration is a file. */
   readonly module: string | null;
   readonly className: string | null;
   readonly params: Readonly<Record<string, unknown>>;
@@ -117,6 +132,8 @@ export interface ResolvedConfig {
     readonly resultsTable: string;
     readonly runsTable: string;
     readonly createTables: boolean;
+    /** The table of incremental profiling's state. Absent: `profilemesh_table_state`. */
+    readonly stateTable?: string;
   };
   readonly profiling: {
     readonly tables: readonly ConfiguredTable[];
@@ -131,21 +148,13 @@ export interface ResolvedConfig {
     /** How many of the most frequent values `top_values` holds. Our extension; default 10. */
     readonly topValues: number;
   };
-  readonly driftDetection: {
-    readonly strategy: string;
-    readonly absoluteThreshold: {
-      readonly lowThreshold: number;
-      readonly mediumThreshold: number;
-      readonly highThreshold: number;
-    };
-    readonly standardDeviation: {
-      readonly lowThreshold: number;
-      readonly mediumThreshold: number;
-      readonly highThreshold: number;
-    };
-    readonly mlBased: Readonly<Record<string, unknown>>;
+  readonly driftDetection: ResolvedDriftDetection;
+  readonly hooks: {
+    readonly enabled: boolean;
+    readonly hooks: readonly ResolvedHook[];
+    /** How long a process that was killed may hold back its events. Our extension; default 1 minute. */
+    readonly claimMs: number;
   };
-  readonly hooks: { readonly enabled: boolean; readonly hooks: readonly ResolvedHook[] };
   readonly retry: ResolvedRetry;
   readonly execution: {
     readonly maxWorkers: number;
@@ -164,9 +173,71 @@ export interface ResolvedConfig {
   readonly monitoring: {
     readonly enableMetrics: boolean;
     readonly port: number;
+    /** What the metrics server listens on. Our extension; default 127.0.0.1. */
+    readonly host: string;
     readonly keepAlive: boolean;
   };
   readonly incremental: ResolvedIncremental;
+}
+
+/** Each is the one before it or more. A severity holds from its threshold on. */
+export interface SeverityThresholds {
+  readonly lowThreshold: number;
+  readonly mediumThreshold: number;
+  readonly highThreshold: number;
+}
+
+/** Everything but `strategy`, the two kinds of thresholds and `mlBased` is our extension. */
+export interface ResolvedDriftDetection {
+  readonly strategy: string;
+  /** Further strategies, each with findings of its own. */
+  readonly also: readonly string[];
+  /** What `absolute_threshold` and `standard_deviation` compare. */
+  readonly metrics: readonly DriftMetric[];
+  /** In per cent of the baseline's magnitude. `zeroBaseline`: the outcome of a change from 0. */
+  readonly absoluteThreshold: SeverityThresholds & {
+    readonly zeroBaseline: 'unknown' | 'low' | 'medium' | 'high';
+  };
+  /** In standard deviations. */
+  readonly standardDeviation: SeverityThresholds & { readonly minRuns: number; readonly maxRuns: number };
+  readonly statistical: {
+    /** Largest p-value at which a difference counts. */
+    readonly significance: number;
+    /** With fewer values on either side the outcome is unknown. */
+    readonly minValues: number;
+    readonly number: {
+      readonly tests: readonly NumberTest[];
+      readonly thresholds: Readonly<Record<NumberTest, SeverityThresholds>>;
+    };
+    readonly category: {
+      readonly tests: readonly CategoryTest[];
+      readonly thresholds: Readonly<Record<CategoryTest, SeverityThresholds>>;
+    };
+  };
+  readonly mlBased: Readonly<Record<string, unknown>>;
+  /** Compare the tables of a run with their baselines as soon as it is stored. */
+  readonly afterProfile: boolean;
+  readonly baseline: {
+    readonly strategy: BaselineStrategy;
+    /** For `pinned`; `null`: the run that was pinned by a review. */
+    readonly runId: string | null;
+    readonly window: number;
+    /** IANA name. */
+    readonly timeZone: string;
+    readonly rowCountTolerancePercent: number;
+  };
+  /** From 0 to 1. */
+  readonly schemaChanges: { readonly renameScore: number };
+}
+
+/** The user's own ways to notice a change. The text is sent as it was written, in a read-only transaction. */
+export interface ChangeQueries {
+  /** Its answer changes when a table does; `{table}` stands for the quoted name. */
+  readonly query?: string | undefined;
+  /** The same for single tables, by `table` or `schema.table`. */
+  readonly tables?: Readonly<Record<string, string>> | undefined;
+  /** By `table` or `schema.table`: gives a row for each value of the partition key, the value first, its token after it. */
+  readonly partitions?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface ResolvedIncremental {
@@ -174,7 +245,8 @@ export interface ResolvedIncremental {
   readonly changeDetection: {
     readonly enabled: boolean;
     readonly metadataTable: string;
-    readonly connectorOverrides: Readonly<Record<string, unknown>>;
+    /** By the type of the connection. */
+    readonly connectorOverrides: Readonly<Record<string, ChangeQueries>>;
     readonly snapshotTtlMinutes: number;
   };
   readonly partialProfiling: {

@@ -4,6 +4,7 @@ import type { DatabaseError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import type { TableRef } from '../model/plan.js';
 import type { ProfilingDialect } from './profiling-dialect.js';
+import type { FactsOptions, TableFacts } from './table-facts.js';
 import type { ColumnInfo, TableInfo } from './table-info.js';
 
 /** What a connector can do. Code outside `connectors/` asks these and never the database's name. */
@@ -72,6 +73,8 @@ export type AnyKysely = Kysely<any>;
 /** An open connection (or pool) to one database. */
 export interface Connection extends AsyncDisposable {
   readonly connectorName: string;
+  /** What OpenTelemetry calls this kind of database (`db.system.name`). Default: the connector's name. */
+  readonly systemName?: string;
   readonly capabilities: ConnectorCapabilities;
   readonly dialect: ProfilingDialect;
   /** For the storage tables. Profiling goes through {@link Connection.snapshot}. */
@@ -80,6 +83,18 @@ export interface Connection extends AsyncDisposable {
   listTables(options?: { schema?: string; signal?: AbortSignal }): Promise<TableRef[]>;
   /** @throws {DatabaseError} PM_DB_TABLE_MISSING, PM_DB_PERMISSION */
   describeTable(session: SnapshotSession, table: TableRef): Promise<TableInfo>;
+  /**
+   * What can be said of tables without reading them, in their order, for incremental profiling; `null` for one that isn't there.
+   * Absent where the database can't say: then every table counts as changed.
+   */
+  tableFacts?(session: SnapshotSession, options: FactsOptions): Promise<ReadonlyArray<TableFacts | null>>;
+  /**
+   * The answer of a query that a user wrote, as one statement, each value as a text. Absent where there is no language for one.
+   * @throws {DatabaseError} PM_DB_QUERY, PM_DB_TIMEOUT
+   */
+  userQuery?(session: SnapshotSession, query: string): Promise<ReadonlyArray<ReadonlyArray<string | null>>>;
+  /** How a table is named in a query. Present with {@link userQuery}. */
+  quoteTable?(table: TableRef): string;
   /** Runs `work` in one read-only snapshot. */
   snapshot<T>(options: SnapshotOptions, work: (session: SnapshotSession) => Promise<T>): Promise<T>;
   /** Turns what the driver threw into a {@link DatabaseError} with code, SQLSTATE and `transient`. */

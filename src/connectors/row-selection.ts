@@ -17,7 +17,8 @@ export interface BlockRange {
 
 export type RowFilter =
   | { readonly kind: 'at_least'; readonly column: ColumnInfo; readonly value: string }
-  | { readonly kind: 'one_of'; readonly column: ColumnInfo; readonly values: readonly string[] };
+  | { readonly kind: 'one_of'; readonly column: ColumnInfo; readonly values: readonly string[] }
+  | { readonly kind: 'is_null'; readonly column: ColumnInfo };
 
 export interface RowSample {
   /**

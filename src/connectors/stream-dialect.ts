@@ -35,6 +35,20 @@ export interface StreamField {
   readonly opaque?: 'json' | 'bytes';
 }
 
+/** Doubles, as far as a sample of the column shows; NULL where there are none. */
+export interface ValueRanges {
+  readonly column: string;
+  /** The least of the values that are not frequent, and the one that 1 % of them lie below. */
+  readonly first: number | null;
+  readonly second: number | null;
+  /** The same from above. */
+  readonly second_last: number | null;
+  readonly last: number | null;
+  /** The ends of the frequent values. */
+  readonly common_min: number | null;
+  readonly common_max: number | null;
+}
+
 /** The part of a dialect that reads whole rows instead of asking for aggregates. */
 export interface StreamDialect {
   /** `undefined`: the column has to be measured by the database. */
@@ -43,6 +57,14 @@ export interface StreamDialect {
   copy(source: RowSource, fields: readonly StreamField[]): string;
   /** At most `parts` ranges that hold every row once; one where the relation can't be read in parts, or is small. */
   blockRanges(table: TableInfo, parts: number): readonly BlockRange[];
+  /**
+   * A statement for what the server knows of where the values of number columns end, without reading the table; a row of numbers a
+   * column (`ValueRanges`), none for a column of which it knows nothing. Absent where it never knows.
+   */
+  valueRanges?(
+    table: TableInfo,
+    columns: readonly ColumnInfo[],
+  ): { readonly sql: string; readonly parameters: readonly unknown[] };
   /** As `copy`, of made-up rows of 1 KiB: for measuring the link. */
   copyOfSize(kibibytes: number): string;
 }

@@ -12,9 +12,10 @@ const MIN_SECRET_LENGTH = 4;
 export class Secret {
   readonly #value: string;
 
-  constructor(value: string) {
+  /** `isWord`: the value may be a common word (of a header), so texts are not searched for it. */
+  constructor(value: string, options: { isWord?: boolean } = {}) {
     this.#value = value;
-    if (value.length >= MIN_SECRET_LENGTH) {
+    if (value.length >= MIN_SECRET_LENGTH && !options.isWord) {
       const shapes = [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)];
       for (const text of shapes) knownSecrets.set(text, wholeText(text));
     }

@@ -1,1 +1,5 @@
-export type { ProfileMeshEvent, ProfileMeshEventType } from '../model/event.js';
+export type {
+  ProfileMeshEvent,
+  ProfileMeshEventInput,
+  ProfileMeshEventType,
+} from '../model/event.js';

@@ -4,10 +4,13 @@ import type { ConfigInput } from '../config/config-schema.js';
 import type { ResolvedConfig } from '../config/types.js';
 import type { Connection, ConnectOptions } from '../connectors/connector.js';
 import { type ConnectorRegistry, createConnectorRegistry } from '../connectors/registry.js';
+import { systemClock } from '../core/abort.js';
 import { ProfileMeshError } from '../core/errors.js';
-import type { Logger } from '../core/logger.js';
+import { type Logger, silentLogger } from '../core/logger.js';
+import { EventBus } from '../events/event-bus.js';
 import type { ProfilingPlan } from '../model/plan.js';
 import { loadPlan } from '../runner/load-plan.js';
+import { retrying } from '../runner/retrying.js';
 
 export interface ProfileMeshHookOptions {
   /** The configuration file; a relative path counts from the working directory. Without it the file is looked for. */
@@ -18,6 +21,8 @@ export interface ProfileMeshHookOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Default: PostgreSQL and PGlite. */
   readonly connectors?: ConnectorRegistry;
+  /** True: operators of this hook may import the modules that hooks of type `custom` name. Default false. */
+  readonly allowConfigModules?: boolean;
   readonly logger?: Logger;
 }
 
@@ -28,6 +33,7 @@ export interface ProfileMeshHookOptions {
 export class ProfileMeshHook {
   readonly configPath: string | undefined;
   readonly connectors: ConnectorRegistry;
+  readonly allowConfigModules: boolean;
   readonly #options: ProfileMeshHookOptions;
   #config: Promise<ResolvedConfig> | undefined;
   #plan: Promise<ProfilingPlan> | undefined;
@@ -42,6 +48,7 @@ export class ProfileMeshHook {
     }
     this.configPath = this.#options.configPath;
     this.connectors = this.#options.connectors ?? createConnectorRegistry();
+    this.allowConfigModules = this.#options.allowConfigModules ?? false;
   }
 
   /** @throws {ConfigError} with every problem of the file */
@@ -75,12 +82,24 @@ export class ProfileMeshHook {
   }
 
   /**
-   * A new connection to the source at each call. The caller closes it.
+   * A new connection to the source at each call; a server that can't be reached is tried again as `retry` says. The caller
+   * closes it.
    * @throws {DatabaseError} PM_DB_CONNECTION, PM_DB_AUTH, PM_DB_TIMEOUT, PM_DB_DRIVER_MISSING
    */
   async getEngine(options?: ConnectOptions): Promise<Connection> {
-    const { source } = await this.getConfig();
-    return this.connectors.connect(source, options);
+    const { source, retry } = await this.getConfig();
+    const { logger = silentLogger } = this.#options;
+    const context = {
+      policy: retry,
+      clock: systemClock,
+      logger,
+      signal: options?.signal,
+      bus: new EventBus(),
+    };
+    return retrying(context, {
+      operation: 'connect_source',
+      work: (signal) => this.connectors.connect(source, { ...options, ...(signal ? { signal } : {}) }),
+    });
   }
 
   /** A hook of the same source that has read nothing yet. */

@@ -1,6 +1,9 @@
+import type { EventTypeName, RetriedOperation } from '../config/event-types.js';
 import type { ExactNumber } from './profile.js';
 
-interface EventBase<Type extends string> {
+interface EventBase<Type extends EventTypeName> {
+  /** A UUID: equal ids are one event, however often it arrives. */
+  readonly eventId: string;
   readonly type: Type;
   readonly timestamp: Date;
 }
@@ -38,13 +41,18 @@ export interface ProfilingSkipped extends EventBase<'ProfilingSkipped'> {
 
 export type DriftSeverity = 'low' | 'medium' | 'high';
 
-/** A metric moved further than allowed. `changePercent` is `null` when the baseline is 0. */
+/**
+ * A metric moved further than allowed. `changePercent` is `null` when the baseline is 0; the values are `null` where a
+ * whole distribution was compared.
+ */
 export interface DataDriftDetected extends EventBase<'DataDriftDetected'> {
   readonly table: string;
+  /** The tested run. Left out where it is not known. */
+  readonly runId?: string;
   readonly column: string;
   readonly metric: string;
-  readonly baselineValue: ExactNumber;
-  readonly currentValue: ExactNumber;
+  readonly baselineValue: ExactNumber | null;
+  readonly currentValue: ExactNumber | null;
   readonly changePercent: number | null;
   readonly driftSeverity: DriftSeverity;
 }
@@ -52,17 +60,30 @@ export interface DataDriftDetected extends EventBase<'DataDriftDetected'> {
 /** The columns of a table are not those of the run before. */
 export interface SchemaChangeDetected extends EventBase<'SchemaChangeDetected'> {
   readonly table: string;
-  readonly changeType: 'column_added' | 'column_removed' | 'type_changed';
+  /** The tested run. Left out where it is not known. */
+  readonly runId?: string;
+  readonly changeType:
+    | 'column_added'
+    | 'column_removed'
+    | 'type_changed'
+    | 'column_renamed'
+    | 'columns_reordered';
+  /** `*` for `columns_reordered`. */
   readonly column: string;
-  /** `null` for an added column. */
+  /** The former name, for `column_renamed` only. */
+  readonly oldName?: string;
+  /** `null` for an added column, and for `columns_reordered`. */
   readonly oldType: string | null;
-  /** `null` for a removed column. */
+  /** `null` for a removed column, and for `columns_reordered`. */
   readonly newType: string | null;
 }
 
 /** Attempt number `attempt` (from 1) of `maxAttempts` failed with a transient error; the next follows in `delayMs`. */
 export interface RetryAttempt extends EventBase<'RetryAttempt'> {
+  /** Empty for what is no table's: connecting, listing tables, storing the run. */
   readonly table: string;
+  /** What was tried, e.g. `profile_table`: on the wire `function`, the Python package's word. */
+  readonly operation?: RetriedOperation;
   readonly attempt: number;
   readonly maxAttempts: number;
   readonly delayMs: number;
@@ -71,7 +92,9 @@ export interface RetryAttempt extends EventBase<'RetryAttempt'> {
 
 /** The last allowed attempt failed. */
 export interface RetryExhausted extends EventBase<'RetryExhausted'> {
+  /** Empty for what is no table's. */
   readonly table: string;
+  readonly operation?: RetriedOperation;
   readonly attempts: number;
   readonly error: string;
 }
@@ -88,3 +111,10 @@ export type ProfileMeshEvent =
   | RetryExhausted;
 
 export type ProfileMeshEventType = ProfileMeshEvent['type'];
+
+type WithoutId<Event> = Event extends unknown
+  ? Omit<Event, 'eventId'> & { readonly eventId?: string }
+  : never;
+
+/** An event as it is emitted: without an `eventId` the bus gives it one. */
+export type ProfileMeshEventInput = WithoutId<ProfileMeshEvent>;

@@ -18,6 +18,8 @@ export interface TablePlan extends TableRef {
   readonly fullName: string;
   /** `ready`, or the decision of the incremental planner. */
   readonly status: string;
+  /** Why `status` is what it is; absent without a decision. */
+  readonly statusReason?: string;
   readonly metrics: readonly MetricName[];
   readonly partition: ResolvedPartition | null;
   readonly sampling: ResolvedSampling | null;

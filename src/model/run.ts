@@ -1,4 +1,4 @@
-import type { MetricValue } from './profile.js';
+import type { MetricEstimate, MetricValue } from './profile.js';
 
 /** One table's row of a stored run. Fields are `null` where whoever wrote the row left them out. */
 export interface StoredTableRun {
@@ -19,6 +19,8 @@ export interface StoredColumn {
   readonly type: string | null;
   /** By metric name; metrics that this version doesn't know are kept. */
   readonly metrics: Readonly<Record<string, MetricValue>>;
+  /** How metrics were estimated, by name. Absent: all are exact, or their writer didn't say. */
+  readonly estimates?: Readonly<Record<string, MetricEstimate>>;
   /** Why the column could not be measured; `null` when it was. */
   readonly error: string | null;
 }
@@ -32,4 +34,25 @@ export interface StoredTable extends StoredTableRun {
 export interface StoredRun {
   readonly runId: string;
   readonly tables: readonly StoredTable[];
+}
+
+/**
+ * What somebody said about a stored run of a table. A rejected run is never a baseline; a pinned one is the baseline of
+ * the strategy `pinned`, and is accepted too. One run of a table can be pinned.
+ */
+export type RunVerdict = 'accepted' | 'rejected' | 'pinned';
+
+export interface RunReview {
+  readonly runId: string;
+  readonly schema: string | null;
+  readonly table: string;
+  readonly verdict: RunVerdict;
+  readonly reason: string | null;
+  readonly reviewedBy: string | null;
+  readonly reviewedAt: Date;
+}
+
+/** A stored run of a table with what was said about it; `review` is `null` when nothing was. */
+export interface ReviewedTableRun extends StoredTableRun {
+  readonly review: RunReview | null;
 }

@@ -7,6 +7,7 @@ import { type ConfigSource, resolveHook } from '../hooks/config-source.js';
 import type { ProfilingRun } from '../model/profile.js';
 import { loadPlan } from '../runner/load-plan.js';
 import { type ProfileTablesOptions, profileTables } from '../runner/profile-tables.js';
+import type { RunTelemetry } from '../runner/run-telemetry.js';
 import { OPERATOR_EVENTS, toRunCompletedData, toRunStartedData } from '../wire/operator-events.js';
 import { toProfilingResultsPayload, XCOM_KEYS } from '../wire/payloads.js';
 import { pushXCom } from '../workflow/push-xcom.js';
@@ -27,6 +28,8 @@ export type ProfilingOperatorOptions = ConfigSource & {
   readonly failOnPartial?: boolean;
   /** Hears every event of the run, besides the listeners of the configuration. */
   readonly onEvent?: EventListener;
+  /** Watches the run, such as by OpenTelemetry or Prometheus. */
+  readonly telemetry?: RunTelemetry;
   /** What does the profiling. Default: {@link profileTables}. */
   readonly profile?: (options: ProfileTablesOptions) => Promise<ProfilingRun>;
 };
@@ -98,15 +101,18 @@ export class ProfilingOperator {
   }
 
   async #run(context: TaskContext): Promise<ProfilingRun> {
-    const { tablePatterns, excludePatterns, onEvent, profile = profileTables } = this.#options;
+    const { tablePatterns, excludePatterns, onEvent, telemetry, profile = profileTables } = this.#options;
     const { logger, signal } = context;
     throwIfAborted(signal);
     const hook = resolveHook(this.#options);
     const runner = {
       config: await hook.getConfig(),
       connectors: hook.connectors,
+      allowConfigModules: hook.allowConfigModules,
       logger,
       ...(signal && { signal }),
+      ...(onEvent && { bus: busWith(onEvent, context) }),
+      ...(telemetry && { telemetry }),
     };
     const plan = await loadPlan({
       ...runner,
@@ -114,7 +120,7 @@ export class ProfilingOperator {
       ...(excludePatterns && { exclude: excludePatterns }),
     });
     await emitProfilingEvent(context, OPERATOR_EVENTS.started, toRunStartedData(plan));
-    return profile({ ...runner, plan, ...(onEvent && { bus: busWith(onEvent, context) }) });
+    return profile({ ...runner, plan });
   }
 }
 

@@ -6,6 +6,7 @@ import type { ProfilingPlan } from '../model/plan.js';
 import type { ProfilingRun, TableProfile } from '../model/profile.js';
 import { loadPlan } from '../runner/load-plan.js';
 import { type ProfileTablesOptions, profileTables } from '../runner/profile-tables.js';
+import type { RunTelemetry } from '../runner/run-telemetry.js';
 import { OPERATOR_EVENTS, toTableCompletedData, toTableStartedData } from '../wire/operator-events.js';
 import { type ProfilingResultPayload, toProfilingResultPayload, XCOM_KEYS } from '../wire/payloads.js';
 import { pushXCom } from '../workflow/push-xcom.js';
@@ -21,6 +22,8 @@ export type TableOperatorOptions = ConfigSource & {
   readonly schema?: string;
   /** Empty: the connection's database, which is also the only other value there can be. Default empty. */
   readonly database?: string;
+  /** Watches the run, such as by OpenTelemetry or Prometheus. */
+  readonly telemetry?: RunTelemetry;
   /** What does the profiling. Default: {@link profileTables}. */
   readonly profile?: (options: ProfileTablesOptions) => Promise<ProfilingRun>;
 };
@@ -96,13 +99,15 @@ export class TableOperator {
   async #run(context: TaskContext): Promise<ProfilingRun> {
     const { logger, signal } = context;
     throwIfAborted(signal);
-    const { profile = profileTables } = this.#options;
+    const { telemetry, profile = profileTables } = this.#options;
     const hook = resolveHook(this.#options);
     const runner = {
       config: await hook.getConfig(),
       connectors: hook.connectors,
+      allowConfigModules: hook.allowConfigModules,
       logger,
       ...(signal && { signal }),
+      ...(telemetry && { telemetry }),
     };
     const pattern = { table: this.table, schema: this.schema, database: this.database };
     const plan = await loadPlan({ ...runner, patterns: [pattern] });

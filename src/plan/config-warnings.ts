@@ -4,7 +4,7 @@ import { idleSettings } from './idle-settings.js';
 
 type CheckedConfig = Pick<
   ResolvedConfig,
-  'source' | 'storage' | 'hooks' | 'incremental' | 'monitoring' | 'execution' | 'profiling'
+  'driftDetection' | 'source' | 'storage' | 'hooks' | 'incremental' | 'execution' | 'profiling'
 >;
 
 /**
@@ -18,14 +18,6 @@ export function configWarnings(config: CheckedConfig, connectorTypes: readonly s
     (type) =>
       `${type} has no connector in this version; allowed: ${BUILT_IN_TYPES.join(', ')} (others need a connector passed in code).`,
   );
-  if (config.incremental.enabled) {
-    warnings.push(
-      'incremental.enabled has no effect in this version: every planned table is profiled whole.',
-    );
-  }
-  if (config.monitoring.enableMetrics) {
-    warnings.push('monitoring.enable_metrics has no effect in this version: no metrics are served.');
-  }
   return [...warnings, ...idleSettings(config, known)];
 }
 

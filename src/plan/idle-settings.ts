@@ -1,12 +1,22 @@
-import type { ResolvedConfig, ResolvedPartition, ResolvedSampling } from '../config/types.js';
+import type {
+  ResolvedConfig,
+  ResolvedDriftDetection,
+  ResolvedPartition,
+  ResolvedSampling,
+} from '../config/types.js';
 import { formatTableName } from '../core/format-table-name.js';
 
-type CheckedConfig = Pick<ResolvedConfig, 'execution' | 'profiling'>;
+type CheckedConfig = Pick<ResolvedConfig, 'execution' | 'profiling' | 'driftDetection'>;
+
+const DEFAULT_QUEUE_SIZE = 100;
 
 /** One warning for each setting that another setting keeps from having an effect. `types`: the types of database there are. */
 export function idleSettings(config: CheckedConfig, types: readonly string[]): string[] {
-  const { strategy, tableConnections, warehouseLimits } = config.execution;
+  const { strategy, tableConnections, warehouseLimits, queueSize } = config.execution;
   const warnings: string[] = [];
+  if (queueSize !== DEFAULT_QUEUE_SIZE) {
+    warnings.push('execution.queue_size has no effect: the plan is the queue, whatever its length.');
+  }
   if (strategy === 'pushdown' && tableConnections > 1) {
     warnings.push(
       'execution.table_connections has no effect with strategy pushdown: only streamed tables are read in parts.',
@@ -17,6 +27,7 @@ export function idleSettings(config: CheckedConfig, types: readonly string[]): s
       `execution.warehouse_limits.${type} has no effect: there is no database of that type; allowed: ${types.join(', ')}.`,
     );
   }
+  warnings.push(...hiddenThresholds(config.driftDetection), ...blindTests(config));
   for (const table of config.profiling.tables) {
     const { schema, table: name, partition, sampling } = table;
     const idle = [
@@ -27,6 +38,32 @@ export function idleSettings(config: CheckedConfig, types: readonly string[]): s
     warnings.push(...idle.map((text) => `Table ${label}: ${text}`));
   }
   return warnings;
+}
+
+function hiddenThresholds(drift: ResolvedDriftDetection): string[] {
+  const sections = {
+    absolute_threshold: drift.absoluteThreshold,
+    standard_deviation: drift.standardDeviation,
+  };
+  return Object.entries(sections).flatMap(([section, { lowThreshold, mediumThreshold, highThreshold }]) => {
+    const place = `drift_detection.${section}`;
+    const hidden: string[] = [];
+    if (lowThreshold > Math.min(mediumThreshold, highThreshold)) hidden.push('low');
+    if (mediumThreshold > highThreshold) hidden.push('medium');
+    return hidden.map(
+      (level) => `${place}.${level}_threshold has no effect: a threshold of a higher severity is below it.`,
+    );
+  });
+}
+
+/** Tests of distributions need what shows one. */
+function blindTests({ driftDetection, profiling }: CheckedConfig): string[] {
+  const used = [driftDetection.strategy, ...driftDetection.also].includes('statistical');
+  const shows = profiling.metrics.some((metric) => metric === 'histogram' || metric === 'top_values');
+  if (!used || shows) return [];
+  return [
+    'drift_detection: strategy statistical compares nothing without histogram or top_values in profiling.metrics.',
+  ];
 }
 
 function idlePartition({ strategy, recentN, values }: ResolvedPartition): string[] {

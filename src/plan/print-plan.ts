@@ -33,7 +33,7 @@ export function formatPlanText(plan: ProfilingPlan, options: { readonly verbose?
 function formatTable(table: TablePlan, options: { number: number; verbose: boolean }): string[] {
   const lines = [
     `${options.number}. ${table.fullName}`,
-    `   Status: ${table.status}`,
+    `   Status: ${table.status}${table.statusReason === undefined ? '' : ` (${table.statusReason})`}`,
     `   Partition: ${formatPartition(table)}`,
     `   Sampling: ${formatSampling(table)}`,
   ];

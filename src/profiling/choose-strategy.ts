@@ -57,11 +57,15 @@ export async function chooseStrategy(options: ChooseOptions): Promise<StrategyCh
   if (!size) return pushdown('the size of the relation is not known');
   if (size.rows < SMALL_ROWS) return pushdown(`about ${Math.round(size.rows)} rows`);
   const inDatabase = (size.rows * pushdownNs(drafts)) / 1e9;
-  const here = (size.rows * streamNs(drafts)) / 1e9;
-  if (here >= inDatabase)
-    return pushdown(`estimated ${seconds(inDatabase)} against ${seconds(here)} to stream`);
+  // What can't be decoded is measured by the database all the same.
+  const decoded = drafts.filter((draft) => stream.field(draft.column) !== undefined);
+  if (decoded.length === 0) return pushdown('no column can be streamed');
+  const rest = (size.rows * pushdownNs(drafts.filter((draft) => !decoded.includes(draft)))) / 1e9;
+  const here = (size.rows * streamNs(decoded)) / 1e9;
+  if (here + rest >= inDatabase)
+    return pushdown(`estimated ${seconds(inDatabase)} against ${seconds(here + rest)} to stream`);
   const speed = await linkSpeed(connection, stream, session);
-  const streaming = Math.max(here, (size.bytes * WIRE_GROWTH) / speed);
+  const streaming = Math.max(here, (size.bytes * WIRE_GROWTH) / speed) + rest;
   const link = `at ${Math.round(speed / 1e6)} MB/s`;
   return streaming < inDatabase
     ? { strategy: 'stream', reason: `estimated ${seconds(streaming)} ${link} against ${seconds(inDatabase)}` }

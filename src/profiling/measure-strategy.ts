@@ -75,10 +75,11 @@ async function measureParts(
   options: StrategyOptions & { readonly source: RowSource },
   readers: readonly StreamReader[],
 ): Promise<StrategyResult> {
-  const { connection, plan } = options;
+  const { connection, plan, table, selection } = options;
   const { dialect } = connection;
   const { rowCount, rest, because } = await streamTable({
     ...{ ...options, dialect, readers, histogramBins: plan.histogramBins },
+    wholeTable: selection.filter || selection.sample ? undefined : table,
     distinct: plan.distinct ?? 'auto',
     topValues: plan.topValues ?? DEFAULT_TOP_VALUES,
   });

@@ -69,6 +69,7 @@ async function countAll(
 
 function describeFilter(filter: RowFilter): JsonObject {
   const key = filter.column.name;
+  if (filter.kind === 'is_null') return { key, values: [null] };
   return filter.kind === 'at_least' ? { key, from: filter.value } : { key, values: [...filter.values] };
 }
 

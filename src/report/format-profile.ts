@@ -90,7 +90,7 @@ export function formatProfile(table: TableProfile, options: { style?: Style } = 
   const style = options.style ?? plainStyle;
   const facts = `${formatRows(table)} · ${countOf(table.columns.length, 'column')} · ${formatDuration(table.durationMs)}`;
   const status = style[STATUS_STYLE[table.status]](table.status);
-  const lines = [`${style.bold(escapeControls(table.fullName))} · ${status}${facts}`];
+  const lines = [`${style.bold(escapeControls(table.fullName))} · ${status}${formatDecision(table)}${facts}`];
   if (table.error) lines.push(`  ${formatFailure(table.error)}`);
   if (table.columns.length > 0) {
     const shown = REPORT_COLUMNS.filter(({ metrics }) =>
@@ -105,6 +105,14 @@ export function formatProfile(table: TableProfile, options: { style?: Style } = 
     lines.push(...notesOf(table.columns).map((note) => style.dim(`  ${note}`)));
   }
   return lines.join('\n');
+}
+
+/** What incremental profiling did with the table, unless it read it whole. */
+function formatDecision({ metadata }: TableProfile): string {
+  const { decision, decision_reason: reason, partitions_read: read, partitions_total: total } = metadata;
+  if (typeof decision !== 'string' || typeof reason !== 'string' || decision === 'full') return '';
+  const parts = typeof read === 'number' && typeof total === 'number';
+  return ` · ${decision} (${reason}${parts ? `, ${formatNumber(read)} of ${countOf(total, 'partition')} read` : ''})`;
 }
 
 /** `512 rows`, with what they are of: a partition, a sample. */

@@ -3,11 +3,13 @@ import type { Connection } from '../connectors/connector.js';
 import type { Clock } from '../core/clock.js';
 import { AbortedError, isProfileMeshError, type ProfileMeshError, ProfilingError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
-import { withRetry } from '../core/retry.js';
+import type { TableDecision } from '../incremental/decide-tables.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { TablePlan } from '../model/plan.js';
 import type { TableProfile } from '../model/profile.js';
 import { type MeasuredTable, measureTable } from '../profiling/measure-table.js';
+import type { IncrementalRun } from './incremental-run.js';
+import { retrying } from './retrying.js';
 import { toWirePartition, toWireSampling } from '../wire/plan-rules.js';
 
 export interface ProfileOneTableOptions {
@@ -23,6 +25,8 @@ export interface ProfileOneTableOptions {
   readonly joins: string | undefined;
   /** Connections that may read this table at once. */
   readonly tableConnections: number;
+  /** What was decided for the tables of the run; absent: all are read whole. */
+  readonly incremental?: IncrementalRun | undefined;
 }
 
 /** Measures one table, tells the bus, and turns a failure into an entry of the run. Never throws for the table's sake. */
@@ -36,6 +40,8 @@ export async function profileOneTable(options: ProfileOneTableOptions): Promise<
     await bus.emit({ type: 'ProfilingSkipped', timestamp: profiledAt, ...event });
     return failedProfile({ options, profiledAt, status: 'skipped', error: new AbortedError() });
   }
+  const decision = options.incremental?.decisionFor(plan);
+  if (decision?.action === 'skip' || decision?.action === 'defer') return leaveOut(options, decision);
   await bus.emit({ type: 'ProfilingStarted', timestamp: profiledAt, table, runId });
   let profile: TableProfile;
   try {
@@ -53,24 +59,38 @@ export async function profileOneTable(options: ProfileOneTableOptions): Promise<
   return profile;
 }
 
+/** No failure: the table needs no profiling, or not now. */
+async function leaveOut(options: ProfileOneTableOptions, decision: TableDecision): Promise<TableProfile> {
+  const { plan, bus, clock } = options;
+  const { action, reason, token: snapshotId } = decision;
+  const profiledAt = clock.now();
+  const event = { table: plan.fullName, schema: plan.schema, reason, action, snapshotId };
+  await bus.emit({ type: 'ProfilingSkipped', timestamp: profiledAt, ...event });
+  return {
+    ...identity({ options, profiledAt }),
+    ...{ status: 'skipped', rowCount: null, columns: [], error: null },
+    metadata: { decision: action, decision_reason: reason },
+  };
+}
+
 function measureWithRetry(options: ProfileOneTableOptions): Promise<MeasuredTable> {
-  const { source, plan, config, bus, clock, signal, joins, tableConnections } = options;
+  const { source, plan, config, bus, clock, logger, signal, joins, tableConnections } = options;
   const table = plan.fullName;
   const { statementTimeoutMs, strategy } = config.execution;
-  return withRetry({
-    policy: config.retry,
-    clock,
-    signal,
-    work: () =>
-      measureTable({
-        ...{ connection: source, plan, statementTimeoutMs, signal, joins },
-        ...{ strategy, tableConnections },
-      }),
-    onRetry: ({ error, ...attempt }) =>
-      bus.emit({ type: 'RetryAttempt', timestamp: clock.now(), table, error: error.message, ...attempt }),
-    onExhausted: ({ error, attempts }) =>
-      bus.emit({ type: 'RetryExhausted', timestamp: clock.now(), table, error: error.message, attempts }),
-  });
+  return retrying(
+    { policy: config.retry, clock, logger, signal, bus },
+    {
+      operation: 'profile_table',
+      table,
+      work: (signal) => {
+        const measuring = {
+          ...{ connection: source, plan, statementTimeoutMs, signal, joins },
+          ...{ strategy, tableConnections },
+        };
+        return options.incremental?.measure(measuring) ?? measureTable(measuring);
+      },
+    },
+  );
 }
 
 interface ProfileParts {

@@ -1,5 +1,5 @@
 import { AbortedError, isProfileMeshError, StorageError } from '../core/errors.js';
-import { isMeasured } from '../model/is-measured.js';
+import { isSettled } from '../model/is-measured.js';
 import type { ProfilingRun } from '../model/profile.js';
 
 /** The run was measured and could not be stored: `run` holds what would otherwise be lost. */
@@ -26,7 +26,7 @@ export class RunAbortedError extends AbortedError {
   readonly run: ProfilingRun;
 
   constructor(run: ProfilingRun) {
-    const done = run.tables.filter(isMeasured);
+    const done = run.tables.filter(isSettled);
     const left = run.tables.filter((table) => !done.includes(table)).map(({ fullName }) => fullName);
     super(
       `Run ${run.runId} was aborted: ${done.length} of ${run.tables.length} tables are complete. Not profiled: ${left.join(', ')}.`,

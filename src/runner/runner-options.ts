@@ -4,6 +4,8 @@ import type { Clock } from '../core/clock.js';
 import type { Logger } from '../core/logger.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { TableProfile } from '../model/profile.js';
+import type { CodeListener } from '../storage/configured-listeners.js';
+import type { RunTelemetry } from './run-telemetry.js';
 
 /** What a person at a screen wants to see of a run that goes on. */
 export type RunProgress =
@@ -22,9 +24,15 @@ export interface RunnerOptions {
   readonly connectors?: ConnectorRegistry;
   /** Events go here, besides the listeners of the configuration. Default: a bus of its own. */
   readonly bus?: EventBus;
+  /** Further listeners, besides those of the configuration: functions, and ones whose events are kept until they have them. */
+  readonly listeners?: readonly CodeListener[];
+  /** True: modules that hooks of type `custom` name may be imported. Default false: such a hook is refused. */
+  readonly allowConfigModules?: boolean;
   /** Default: silent. */
   readonly logger?: Logger;
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
+  /** Watches runs, tables and statements, such as by OpenTelemetry or Prometheus. Default: nothing does. */
+  readonly telemetry?: RunTelemetry;
   readonly onProgress?: (progress: RunProgress) => void;
 }

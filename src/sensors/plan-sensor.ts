@@ -1,9 +1,11 @@
 import { systemClock, throwIfAborted } from '../core/abort.js';
 import type { Clock } from '../core/clock.js';
 import { isProfileMeshError, ProfileMeshError, SensorTimeoutError } from '../core/errors.js';
+import { EventBus } from '../events/event-bus.js';
 import { type ConfigSource, resolveHook } from '../hooks/config-source.js';
 import type { PlanChange } from '../model/snapshot.js';
 import { checkPlan } from '../runner/check-plan.js';
+import { retrying } from '../runner/retrying.js';
 import { type PlanChangePayload, toPlanChangeMetadata, XCOM_KEYS } from '../wire/payloads.js';
 import type { CursorStore } from '../workflow/cursor-store.js';
 import { pushXCom } from '../workflow/push-xcom.js';
@@ -90,7 +92,8 @@ export class PlanSensor {
     const key = this.cursorVariable;
     const hook = resolveHook(this.#options).fresh();
     const config = await hook.getConfig();
-    const cursorText = await store.get(key);
+    const retry = { policy: config.retry, clock: this.#clock, logger, signal, bus: new EventBus() };
+    const cursorText = await retrying(retry, { operation: 'read_storage', work: () => store.get(key) });
     const check = await checkPlan({
       config,
       connectors: hook.connectors,

@@ -16,6 +16,12 @@ export const CREATE_TABLE: Readonly<Record<StorageTable, Create>> = {
   events: createEvents,
   state: createState,
   cursors: createCursors,
+  partitions: createPartitions,
+  reviews: createReviews,
+  details: createDetails,
+  streams: createStreams,
+  outbox: createOutbox,
+  deliveries: createDeliveries,
 };
 
 async function createRuns(db: Kysely<StorageSchema>, name: TableName): Promise<void> {
@@ -109,6 +115,98 @@ async function createCursors(db: Kysely<StorageSchema>): Promise<void> {
     .addColumn('key', 'text', (column) => column.primaryKey())
     .addColumn('value', 'text', (column) => column.notNull())
     .addColumn('updated_at', 'timestamp', (column) => column.notNull())
+    .execute();
+}
+
+async function createReviews(db: Kysely<StorageSchema>, name: TableName): Promise<void> {
+  await db.schema
+    .createTable('reviews')
+    .ifNotExists()
+    .addColumn('run_id', 'varchar(36)', (column) => column.notNull())
+    .addColumn('dataset_name', 'varchar(255)', (column) => column.notNull())
+    .addColumn('schema_name', 'varchar(255)')
+    .addColumn('review', 'varchar(20)', (column) => column.notNull())
+    .addColumn('reason', 'text')
+    .addColumn('reviewed_by', 'varchar(255)')
+    .addColumn('reviewed_at', 'timestamp', (column) => column.notNull())
+    .addPrimaryKeyConstraint(objectName(name, 'pkey'), ['run_id', 'dataset_name'])
+    .execute();
+}
+
+async function createDetails(db: Kysely<StorageSchema>, name: TableName): Promise<void> {
+  await db.schema
+    .createTable('details')
+    .ifNotExists()
+    .addColumn('run_id', 'varchar(36)', (column) => column.notNull())
+    .addColumn('dataset_name', 'varchar(255)', (column) => column.notNull())
+    .addColumn('schema_name', 'varchar(255)')
+    .addColumn('details', 'text', (column) => column.notNull())
+    .addColumn('numbers', 'text')
+    .addPrimaryKeyConstraint(objectName(name, 'pkey'), ['run_id', 'dataset_name'])
+    .execute();
+}
+
+async function createStreams(db: Kysely<StorageSchema>, name: TableName): Promise<void> {
+  await db.schema
+    .createTable('streams')
+    .ifNotExists()
+    .addColumn('stream_id', 'varchar(36)', (column) => column.primaryKey())
+    .addColumn('run_id', 'varchar(36)')
+    .addColumn('state', 'varchar(20)', (column) => column.notNull())
+    .addColumn('owner', 'varchar(36)')
+    .addColumn('lease_until', 'double precision')
+    .addColumn('last_sequence', 'bigint', (column) => column.notNull())
+    .addColumn('created_at', 'timestamp', (column) => column.notNull())
+    .execute();
+  await createIndex(db, { table: 'streams', name, columns: ['state', 'created_at'] });
+}
+
+async function createOutbox(db: Kysely<StorageSchema>, name: TableName): Promise<void> {
+  await db.schema
+    .createTable('outbox')
+    .ifNotExists()
+    .addColumn('stream_id', 'varchar(36)', (column) => column.notNull())
+    .addColumn('sequence', 'bigint', (column) => column.notNull())
+    .addColumn('event_id', 'varchar(36)', (column) => column.notNull())
+    .addColumn('event_type', 'varchar(100)', (column) => column.notNull())
+    .addColumn('table_name', 'text', (column) => column.notNull())
+    .addColumn('payload', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint(objectName(name, 'pkey'), ['stream_id', 'sequence'])
+    .addUniqueConstraint(objectName(name, 'event_id_key'), ['event_id'])
+    .execute();
+}
+
+async function createDeliveries(db: Kysely<StorageSchema>, name: TableName): Promise<void> {
+  await db.schema
+    .createTable('deliveries')
+    .ifNotExists()
+    .addColumn('stream_id', 'varchar(36)', (column) => column.notNull())
+    .addColumn('listener', 'varchar(255)', (column) => column.notNull())
+    .addColumn('delivered', 'bigint', (column) => column.notNull())
+    .addColumn('error', 'text')
+    .addPrimaryKeyConstraint(objectName(name, 'pkey'), ['stream_id', 'listener'])
+    .execute();
+}
+
+async function createPartitions(db: Kysely<StorageSchema>, name: TableName): Promise<void> {
+  await db.schema
+    .createTable('partitions')
+    .ifNotExists()
+    .addColumn('schema_name', 'varchar(255)')
+    .addColumn('table_name', 'varchar(255)', (column) => column.notNull())
+    .addColumn('partition_name', 'text', (column) => column.notNull())
+    .addColumn('change_token', 'varchar(255)', (column) => column.notNull())
+    .addColumn('signature', 'varchar(64)', (column) => column.notNull())
+    .addColumn('row_count', 'bigint', (column) => column.notNull())
+    .addColumn('profile', 'text', (column) => column.notNull())
+    .addColumn('updated_at', 'timestamp', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createIndex(objectName(name, 'partition_key'))
+    .ifNotExists()
+    .unique()
+    .on('partitions')
+    .expression(sql`table_name, partition_name, coalesce(schema_name, '')`)
     .execute();
 }
 

@@ -90,13 +90,24 @@ async function isUpToDate(connection: Connection, names: TableNames): Promise<bo
 
 /** The tables that aren't there, by their configured names. One statement when all are. */
 async function missingTables(connection: Connection, names: TableNames): Promise<string[]> {
+  const missing = await findMissingTables(connection, names);
+  return tableNameEntries(names).flatMap(([table, name]) =>
+    missing.includes(table) ? [formatTableName(name)] : [],
+  );
+}
+
+/**
+ * The tables that aren't there. One statement when all are.
+ * @throws {StorageError} PM_STORAGE_FAILED when they could not be looked for
+ */
+export async function findMissingTables(connection: Connection, names: TableNames): Promise<StorageTable[]> {
   const entries = tableNameEntries(names);
   const db = storageDatabase(connection, names);
   try {
     if (await canQuery({ connection, db, tables: entries.map(([table]) => table) })) return [];
-    const missing: string[] = [];
-    for (const [table, name] of entries) {
-      if (!(await canQuery({ connection, db, tables: [table] }))) missing.push(formatTableName(name));
+    const missing: StorageTable[] = [];
+    for (const [table] of entries) {
+      if (!(await canQuery({ connection, db, tables: [table] }))) missing.push(table);
     }
     return missing;
   } catch (error) {

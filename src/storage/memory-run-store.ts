@@ -1,16 +1,31 @@
 import type { ProfilingRun } from '../model/profile.js';
-import type { StoredRun, StoredTableRun } from '../model/run.js';
+import type { ReviewedTableRun, RunReview, StoredRun, StoredTable, StoredTableRun } from '../model/run.js';
 import { StorageError } from '../core/errors.js';
 import { listLimit } from './list-limit.js';
-import { assertDistinctTables, toRunRows } from './run-rows.js';
+import { parseDetails, type RunDetails } from './run-details.js';
+import {
+  DEFAULT_HISTORY_LIMIT,
+  type ListReviewedRunsOptions,
+  type LoadTablesOptions,
+  type ReviewRunOptions,
+  type ReviewTarget,
+  type RunHistory,
+} from './run-history.js';
+import { assertDistinctTables, ERROR_METRIC, toRunRows } from './run-rows.js';
 import type { ListRunsOptions, RunStore } from './run-store.js';
-import type { ResultRow, RunRow } from './storage-schema.js';
-import { buildStoredRun } from './stored-run.js';
+import { runUnknown } from './run-unknown.js';
+import type { DetailsRow, ResultRow, RunRow } from './storage-schema.js';
+import { buildStoredRun, buildStoredTable, COLUMN_MARK, groupBy, type StoredMetric } from './stored-run.js';
 
-/** A run store in memory, gone with the process. Holds the same rows as the SQL one and reads them the same way. */
-export class InMemoryRunStore implements RunStore {
+/**
+ * A run store and run history in memory, gone with the process. Holds the same rows as the SQL ones and reads them the
+ * same way.
+ */
+export class InMemoryRunStore implements RunStore, RunHistory {
   #runs: RunRow[] = [];
   #results: ResultRow[] = [];
+  #details: DetailsRow[] = [];
+  readonly #reviews = new Map<string, RunReview>();
 
   async saveRun(run: ProfilingRun): Promise<void> {
     const rows = toRunRows(run);
@@ -25,31 +40,134 @@ export class InMemoryRunStore implements RunStore {
         { details: { runId: run.runId, table: taken.dataset_name } },
       );
     }
-    const stays = (old: RunRow | ResultRow): boolean => !rows.runs.some((row) => isSameKey(old, row));
+    const stays = (old: RowKey): boolean => !rows.runs.some((row) => isSameKey(old, row));
     this.#runs = [...this.#runs.filter(stays), ...rows.runs];
     this.#results = [...this.#results.filter(stays), ...rows.results];
+    this.#details = [...this.#details.filter(stays), ...rows.details];
   }
 
   async loadRun(runId: string): Promise<StoredRun | undefined> {
     const ofRun = ({ run_id }: { run_id: string }): boolean => run_id === runId;
     const tables = this.#runs.filter(ofRun).map(toStoredTableRun);
-    return buildStoredRun({ runId, tables, metrics: this.#results.filter(ofRun) });
+    const details = this.#details
+      .filter(ofRun)
+      .map((row): [string, RunDetails] => [row.dataset_name, parseDetails(row.details)]);
+    return buildStoredRun({
+      runId,
+      tables,
+      metrics: this.#results.filter(ofRun),
+      details: new Map(details),
+    });
   }
 
   async listRuns(options: ListRunsOptions = {}): Promise<StoredTableRun[]> {
     const limit = listLimit(options.limit);
-    const { table, schema } = options;
+    return this.#select(options).slice(0, limit);
+  }
+
+  async listReviewedRuns(options: ListReviewedRunsOptions = {}): Promise<ReviewedTableRun[]> {
+    const limit = listLimit(options.limit, DEFAULT_HISTORY_LIMIT);
+    const { runIds = [] } = options;
+    const places = new Map<string, number>();
+    return this.#select(options)
+      .map((run) => ({ ...run, review: this.#reviews.get(keyOf(run)) ?? null }))
+      .filter(({ runId, schema, table, review }) => {
+        const name = JSON.stringify([schema, table]);
+        const place = (places.get(name) ?? 0) + 1;
+        places.set(name, place);
+        return place <= limit || review?.verdict === 'pinned' || runIds.includes(runId);
+      });
+  }
+
+  async loadTables({ runs, metrics }: LoadTablesOptions): Promise<StoredTable[]> {
+    const wanted = new Set([...metrics, ERROR_METRIC]);
+    return runs.map((run) => {
+      const own = this.#results.filter((row) => isOf(row, run));
+      const marks = [...groupBy(own, ({ column_name }) => column_name).values()].flatMap(([first]) =>
+        first ? [{ ...first, metric_name: COLUMN_MARK, metric_value: null }] : [],
+      );
+      const found: StoredMetric[] = own.filter(({ metric_name }) => wanted.has(metric_name));
+      const details = this.#details.find((row) => isOf(row, run))?.details;
+      return buildStoredTable({
+        run,
+        metrics: [...marks, ...found],
+        details: details ? parseDetails(details) : undefined,
+      });
+    });
+  }
+
+  async loadNumbers({ runs, metrics }: LoadTablesOptions): Promise<StoredTable[]> {
+    return runs.map((run) => {
+      const numbers = this.#results.flatMap((row) => {
+        const { column_name: name, metric_name: metric, metric_value: text } = row;
+        const value = text === null || text === '' ? Number.NaN : Number(text);
+        const isWanted = isOf(row, run) && metrics.includes(metric) && Number.isFinite(value);
+        return isWanted ? [{ name, metric, value }] : [];
+      });
+      const columns = [...groupBy(numbers, ({ name }) => name)].map(([name, own]) => ({
+        name,
+        type: null,
+        metrics: Object.fromEntries(own.map(({ metric, value }) => [metric, value])),
+        error: null,
+      }));
+      return { ...run, columns };
+    });
+  }
+
+  async reviewRun(options: ReviewRunOptions): Promise<RunReview[]> {
+    const { verdict, reason = null, reviewedBy = null, reviewedAt = new Date() } = options;
+    const reviews = this.#target(options).map(({ runId, schema, table }): RunReview => {
+      return { runId, schema, table, verdict, reason, reviewedBy, reviewedAt };
+    });
+    for (const review of reviews) {
+      const pinned = [...this.#reviews].filter(
+        ([, old]) => old.verdict === 'pinned' && old.table === review.table && old.schema === review.schema,
+      );
+      if (verdict === 'pinned') {
+        for (const [key, old] of pinned) this.#reviews.set(key, { ...old, verdict: 'accepted' });
+      }
+      this.#reviews.set(keyOf(review), review);
+    }
+    return reviews;
+  }
+
+  async unpinRun(target: ReviewTarget): Promise<RunReview[]> {
+    const pinned = this.#target(target).flatMap((run) => {
+      const review = this.#reviews.get(keyOf(run));
+      return review?.verdict === 'pinned' ? [review] : [];
+    });
+    for (const review of pinned) this.#reviews.set(keyOf(review), { ...review, verdict: 'accepted' });
+    return pinned;
+  }
+
+  /** Newest first. */
+  #select({ table, schema }: { table?: string; schema?: string | null }): StoredTableRun[] {
     return this.#runs
       .filter((row) => table === undefined || row.dataset_name === table)
       .filter((row) => schema === undefined || row.schema_name === schema)
       .sort(newestFirst)
-      .slice(0, limit)
       .map(toStoredTableRun);
+  }
+
+  #target(target: ReviewTarget): StoredTableRun[] {
+    const found = this.#select(target).filter(({ runId }) => runId === target.runId);
+    if (found.length === 0) throw runUnknown(target, this.#select({}));
+    return found;
   }
 }
 
-function isSameKey(left: RunRow | ResultRow, right: RunRow): boolean {
+type RowKey = Pick<RunRow, 'run_id' | 'dataset_name'>;
+
+function isSameKey(left: RowKey, right: RowKey): boolean {
   return left.run_id === right.run_id && left.dataset_name === right.dataset_name;
+}
+
+function isOf(row: RowKey, run: StoredTableRun): boolean {
+  return row.run_id === run.runId && row.dataset_name === run.table;
+}
+
+function keyOf({ runId, table }: { runId: string; table: string }): string {
+  return JSON.stringify([runId, table]);
 }
 
 function newestFirst(left: RunRow, right: RunRow): number {

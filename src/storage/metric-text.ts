@@ -1,5 +1,6 @@
 import { exactDouble } from '../core/decimal.js';
 import { isHistogram } from '../model/is-histogram.js';
+import { isNumberType } from '../model/is-number-type.js';
 import type { HistogramBin, MetricValue, TopValue } from '../model/profile.js';
 import { fromWireBins, toWireBins } from '../wire/histogram.js';
 import { fromWireTopValues, toWireTopValues } from '../wire/top-values.js';
@@ -34,7 +35,7 @@ export function fromMetricText(options: {
   if (metric === 'top_values') return parseTopValues(text) ?? text;
   if (metric === 'min' || metric === 'max') {
     if (BOOLEAN_TYPE.test(columnType ?? '')) return BOOLEANS.get(text) ?? text;
-    if (!hasMean && !NUMERIC_TYPE.test(columnType ?? '')) return text;
+    if (!hasMean && !isNumberType(columnType)) return text;
   }
   return parseNumber(text);
 }
@@ -46,8 +47,6 @@ export function isNumberText(text: string | null): boolean {
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const BOOLEAN_TYPE = /^bool/i;
-const NUMERIC_TYPE =
-  /^(u?(tiny|small|medium|big)?int(eger)?\d*|(small|big)?serial\d*|numeric|decimal|number|real|float\d*|double([ _]precision)?)\b/i;
 
 const BOOLEANS = new Map([
   ['true', true],

@@ -45,6 +45,8 @@ export async function migrateStorage(connection: Connection, names: TableNames):
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => storageMigrations(names) },
+    // They don't build on each other, and a table that a later version adds may come before others by its name.
+    allowUnorderedMigrations: true,
     migrationTableName: ledger.migrations,
     migrationLockTableName: ledger.lock,
     ...(ledger.schema === null ? {} : { migrationTableSchema: ledger.schema }),
@@ -80,7 +82,7 @@ function ledgerFor(names: TableNames): Ledger {
 }
 
 /**
- * The names that tell two ledgers apart. With runs and results it is those two, and the events' where it was configured:
+ * The names that tell two ledgers apart. With runs and results it is those two, and the events' and the state's where it was configured:
  * a table that a later version adds must not rename the ledger. Single tables have ledgers of their own.
  */
 function identityOf(names: TableNames): Array<[StorageTable, TableName]> {
@@ -90,7 +92,7 @@ function identityOf(names: TableNames): Array<[StorageTable, TableName]> {
     ([table, name]) =>
       table === 'runs' ||
       table === 'results' ||
-      (table === 'events' && formatTableName(name) !== DEFAULT_TABLE_NAMES.events),
+      ((table === 'events' || table === 'state') && formatTableName(name) !== DEFAULT_TABLE_NAMES[table]),
   );
 }
 

@@ -2,7 +2,8 @@ import { StorageError } from '../core/errors.js';
 import { isMeasured } from '../model/is-measured.js';
 import type { ColumnProfile, ProfilingRun, TableProfile } from '../model/profile.js';
 import { toMetricText } from './metric-text.js';
-import type { ResultRow, RunRow } from './storage-schema.js';
+import { toDetailsRow } from './run-details.js';
+import type { DetailsRow, ResultRow, RunRow } from './storage-schema.js';
 import { toUtcText } from './utc-text.js';
 
 /** The word that both packages store for a profiled table. */
@@ -14,6 +15,7 @@ export const ERROR_METRIC = 'error';
 export interface RunRows {
   readonly runs: RunRow[];
   readonly results: ResultRow[];
+  readonly details: DetailsRow[];
 }
 
 /**
@@ -24,6 +26,7 @@ export function toRunRows(run: ProfilingRun): RunRows {
   return {
     runs: tables.map((table) => toRunRow(table, run.environment)),
     results: tables.flatMap((table) => table.columns.flatMap((column) => toResultRows(table, column))),
+    details: tables.map(toDetailsRow),
   };
 }
 

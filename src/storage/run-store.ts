@@ -1,5 +1,6 @@
 import type { ProfilingRun } from '../model/profile.js';
 import type { StoredRun, StoredTableRun } from '../model/run.js';
+import type { TableStateChange } from './table-state-change.js';
 
 export interface ListRunsOptions {
   readonly table?: string;
@@ -14,10 +15,11 @@ export interface RunStore {
   /**
    * Stores the profiled tables of a run, all of them or none; failed and skipped ones leave no rows. What was stored
    * under the same run id and table before is replaced, so a save can be repeated when its answer was lost.
+   * `states`: what the next incremental run goes by, stored together with the run; a store without a place for it leaves it out.
    * @throws {StorageError} PM_STORAGE_FAILED: nothing was stored; PM_INVALID_ARGUMENT: two tables of the run share
    * run id and table name
    */
-  saveRun(run: ProfilingRun): Promise<void>;
+  saveRun(run: ProfilingRun, states?: readonly TableStateChange[]): Promise<void>;
   /**
    * What is stored under a run id, or `undefined`.
    * @throws {StorageError} PM_STORAGE_FAILED

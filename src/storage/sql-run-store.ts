@@ -5,19 +5,26 @@ import { formatTableName } from '../core/format-table-name.js';
 import { type Logger, silentLogger } from '../core/logger.js';
 import type { ProfilingRun } from '../model/profile.js';
 import type { StoredRun, StoredTableRun } from '../model/run.js';
-import { ensureStorageTables, storageDatabase } from './ensure-tables.js';
+import { ensureStorageTables, findMissingTables, storageDatabase } from './ensure-tables.js';
+import { insertResults } from './insert-results.js';
 import { listLimit } from './list-limit.js';
+import { parseDetails, type RunDetails } from './run-details.js';
 import { assertDistinctTables, type RunRows, toRunRows } from './run-rows.js';
 import type { ListRunsOptions, RunStore } from './run-store.js';
+import { selectRuns, toStoredTableRun } from './select-runs.js';
 import { storageFailure } from './storage-failure.js';
 import type { StorageSchema, StorageTable } from './storage-schema.js';
 import { buildStoredRun } from './stored-run.js';
 import type { TableName } from './table-name.js';
 import { storageTableNames } from './table-names.js';
-import { epochSeconds, fromEpochSeconds } from './utc-text.js';
+import type { TableStateChange } from './table-state-change.js';
+import { writeTableStates } from './write-table-states.js';
 
 // 8 columns a row: well below the 65,535 parameters that PostgreSQL takes in one statement.
 const ROWS_PER_STATEMENT = 1000;
+
+/** Writes more in the transaction that stores a run. */
+export type TransactionWork = (transaction: Transaction<StorageSchema>) => Promise<void>;
 
 /**
  * The run store of a SQL database. Creates its tables when `storage.createTables` says so. The connection stays the
@@ -26,15 +33,26 @@ const ROWS_PER_STATEMENT = 1000;
  */
 export async function createSqlRunStore(options: {
   readonly connection: Connection;
-  readonly storage: Pick<ResolvedConfig['storage'], 'runsTable' | 'resultsTable' | 'createTables'>;
+  readonly storage: Pick<
+    ResolvedConfig['storage'],
+    'runsTable' | 'resultsTable' | 'stateTable' | 'createTables'
+  >;
   readonly logger?: Logger;
+  /** Done with each run, in its transaction. */
+  readonly alongside?: TransactionWork;
 }): Promise<RunStore> {
   const { connection, storage, logger = silentLogger } = options;
   const names = storageTableNames(storage);
   // Without the right to create, what is needed here is enough: the other tables may belong to somebody else.
   const needed = storage.createTables ? names : { runs: names.runs, results: names.results };
   await ensureStorageTables({ connection, names: needed, createTables: storage.createTables, logger });
-  return new SqlRunStore({ connection, names, db: storageDatabase(connection, names), logger });
+  // Made by this version only: a database of another one, or of the Python package, does without.
+  const lacksDetails =
+    !storage.createTables &&
+    (await findMissingTables(connection, { details: names.details })).includes('details');
+  const db = storageDatabase(connection, names);
+  const { alongside } = options;
+  return new SqlRunStore({ connection, names, db, logger, hasDetails: !lacksDetails, alongside });
 }
 
 interface Parts {
@@ -42,6 +60,9 @@ interface Parts {
   readonly names: Readonly<Record<StorageTable, TableName>>;
   readonly db: Kysely<StorageSchema>;
   readonly logger: Logger;
+  /** There is a table for details; without one they are not kept. */
+  readonly hasDetails: boolean;
+  readonly alongside: TransactionWork | undefined;
 }
 
 class SqlRunStore implements RunStore {
@@ -51,21 +72,29 @@ class SqlRunStore implements RunStore {
     this.#parts = parts;
   }
 
-  async saveRun(run: ProfilingRun): Promise<void> {
-    const { connection, names, db, logger } = this.#parts;
+  async saveRun(run: ProfilingRun, states: readonly TableStateChange[] = []): Promise<void> {
+    const { connection, names, db, logger, hasDetails, alongside } = this.#parts;
     const rows = toRunRows(run);
     assertDistinctTables(rows.runs);
-    if (rows.runs.length === 0) return;
-    let writing: 'runs' | 'results' = 'runs';
+    if (rows.runs.length === 0 && states.length === 0) return;
+    if (!hasDetails && isEstimated(run)) this.#warnOfDetails();
+    let writing: 'runs' | 'results' | 'details' | 'state' | 'outbox' = 'runs';
     try {
       await db.transaction().execute(async (transaction) => {
-        await deleteEarlierSave(transaction, rows);
+        if (rows.runs.length > 0) await deleteEarlierSave(transaction, { rows, hasDetails });
         for (const batch of batches(rows.runs)) {
           await transaction.insertInto('runs').values(batch).execute();
         }
         writing = 'results';
-        for (const batch of batches(rows.results)) {
-          await transaction.insertInto('results').values(batch).execute();
+        await insertResults(transaction, rows.results);
+        writing = 'state';
+        await writeTableStates(transaction, states);
+        writing = 'outbox';
+        await alongside?.(transaction);
+        if (!hasDetails) return;
+        writing = 'details';
+        for (const batch of batches(rows.details)) {
+          await transaction.insertInto('details').values(batch).execute();
         }
       });
     } catch (error) {
@@ -92,7 +121,26 @@ class SqlRunStore implements RunStore {
         .orderBy('id')
         .execute(),
     );
-    return buildStoredRun({ runId, tables: tables.map(toStoredTableRun), metrics });
+    const details = await this.#loadDetails(runId);
+    return buildStoredRun({ runId, tables: tables.map(toStoredTableRun), metrics, details });
+  }
+
+  async #loadDetails(runId: string): Promise<Map<string, RunDetails>> {
+    const { db, hasDetails } = this.#parts;
+    if (!hasDetails) return new Map();
+    const rows = await this.#reading('details', () =>
+      db.selectFrom('details').select(['dataset_name', 'details']).where('run_id', '=', runId).execute(),
+    );
+    return new Map(rows.map(({ dataset_name, details }) => [dataset_name, parseDetails(details)]));
+  }
+
+  #warnOfDetails(): void {
+    const { names, logger } = this.#parts;
+    const table = formatTableName(names.details);
+    logger.warn(
+      `Which metrics are estimated was not stored: there is no table ${table}, and storage.create_tables is false.`,
+      { table },
+    );
   }
 
   async listRuns(options: ListRunsOptions = {}): Promise<StoredTableRun[]> {
@@ -110,7 +158,10 @@ class SqlRunStore implements RunStore {
     return rows.map(toStoredTableRun);
   }
 
-  async #reading<Result>(table: 'runs' | 'results', read: () => Promise<Result>): Promise<Result> {
+  async #reading<Result>(
+    table: 'runs' | 'results' | 'details',
+    read: () => Promise<Result>,
+  ): Promise<Result> {
     const { connection, names } = this.#parts;
     try {
       return await read();
@@ -123,7 +174,10 @@ class SqlRunStore implements RunStore {
 }
 
 /** Removes what an earlier save of the same tables of the same run left, e.g. one whose answer was lost. */
-async function deleteEarlierSave(transaction: Transaction<StorageSchema>, rows: RunRows): Promise<void> {
+async function deleteEarlierSave(
+  transaction: Transaction<StorageSchema>,
+  { rows, hasDetails }: { rows: RunRows; hasDetails: boolean },
+): Promise<void> {
   const runIds = [...new Set(rows.runs.map(({ run_id }) => run_id))];
   const stored = await transaction
     .selectFrom('runs')
@@ -136,7 +190,7 @@ async function deleteEarlierSave(transaction: Transaction<StorageSchema>, rows: 
     );
     // A table of that name in another schema is not replaced: its primary key then refuses the new rows.
     if (!isSame) continue;
-    for (const table of ['results', 'runs'] as const) {
+    for (const table of ['results', 'runs', ...(hasDetails ? (['details'] as const) : [])] as const) {
       await transaction
         .deleteFrom(table)
         .where('run_id', '=', run_id)
@@ -152,25 +206,6 @@ function* batches<Row>(rows: readonly Row[]): Generator<Row[]> {
   }
 }
 
-function selectRuns(db: Kysely<StorageSchema>) {
-  return db
-    .selectFrom('runs')
-    .select(['run_id', 'dataset_name', 'schema_name', 'environment', 'status', 'row_count', 'column_count'])
-    .select(epochSeconds('profiled_at').as('profiled_at_seconds'));
-}
-
-type SelectedRun = Awaited<ReturnType<ReturnType<typeof selectRuns>['execute']>>[number];
-
-function toStoredTableRun(row: SelectedRun): StoredTableRun {
-  return {
-    runId: row.run_id,
-    schema: row.schema_name,
-    table: row.dataset_name,
-    profiledAt: fromEpochSeconds(row.profiled_at_seconds),
-    environment: row.environment,
-    status: row.status,
-    // Drivers give a bigint as text.
-    rowCount: row.row_count === null ? null : Number(row.row_count),
-    columnCount: row.column_count === null ? null : Number(row.column_count),
-  };
+function isEstimated(run: ProfilingRun): boolean {
+  return run.tables.some(({ columns }) => columns.some(({ estimates }) => Object.keys(estimates).length > 0));
 }

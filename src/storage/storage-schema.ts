@@ -68,6 +68,80 @@ export interface CursorRow {
   updated_at: UtcText;
 }
 
+/** What somebody said about a stored run. Primary key: run_id, dataset_name. */
+export interface ReviewRow {
+  run_id: string;
+  dataset_name: string;
+  schema_name: string | null;
+  review: string;
+  reason: string | null;
+  reviewed_by: string | null;
+  reviewed_at: UtcText;
+}
+
+/** What the results table has no column for, and its numbers once more. Primary key: run_id, dataset_name. */
+export interface DetailsRow {
+  run_id: string;
+  dataset_name: string;
+  schema_name: string | null;
+  /** JSON: `{"estimates":{COLUMN:{METRIC:{method, relative_error, low, high, confidence}}},"columns":[[NAME,TYPE]]}`. */
+  details: string;
+  /** JSON: `{"columns":[NAME],"metrics":{METRIC:[NUMBER or null]}}`: a long history is read from here, a row a run. */
+  numbers: string | null;
+}
+
+/** The events of one run, in their order. */
+export interface StreamRow {
+  stream_id: string;
+  /** What the user knows it by: the plan's run id. */
+  run_id: string | null;
+  /** `open`: events may follow. `closed`: none follow, some are still to be delivered. `done`. */
+  state: 'open' | 'closed' | 'done';
+  /** Who appends and delivers; null when nobody does. */
+  owner: string | null;
+  /** Until when the owner has it to itself, in seconds since 1970 of the database's clock. */
+  lease_until: number | null;
+  /** Number of its last event; they count from 1. */
+  last_sequence: number;
+  created_at: UtcText;
+}
+
+/** An event that listeners get. Primary key: stream_id, sequence; event_id is unique. */
+export interface OutboxRow {
+  stream_id: string;
+  sequence: number;
+  event_id: string;
+  event_type: string;
+  table_name: string;
+  /** The event in its shape on the wire, as JSON. */
+  payload: string;
+}
+
+/** How far one listener has got in one stream. Primary key: stream_id, listener. */
+export interface DeliveryRow {
+  stream_id: string;
+  listener: string;
+  /** Number of the last event that it has; 0 for none. */
+  delivered: number;
+  /** Why the next one could not be delivered; null when it was not tried or went well. */
+  error: string | null;
+}
+
+/** What is kept of one partition of a table. Unique: coalesce(schema_name, ''), table_name, partition_name. */
+export interface PartitionProfileRow {
+  schema_name: string | null;
+  table_name: string;
+  partition_name: string;
+  /** The partition has not changed while it has this token. */
+  change_token: string;
+  /** Of what was collected, as hex. */
+  signature: string;
+  row_count: number;
+  /** The partial profile's JSON, deflated, as base64. */
+  profile: string;
+  updated_at: UtcText;
+}
+
 /** The storage tables under the names that the code uses; {@link TableNamesPlugin} puts in the configured ones. */
 export interface StorageSchema {
   runs: RunRow;
@@ -75,6 +149,12 @@ export interface StorageSchema {
   events: EventRow;
   state: StateRow;
   cursors: CursorRow;
+  partitions: PartitionProfileRow;
+  reviews: ReviewRow;
+  details: DetailsRow;
+  streams: StreamRow;
+  outbox: OutboxRow;
+  deliveries: DeliveryRow;
 }
 
 export type StorageTable = keyof StorageSchema;

@@ -14,6 +14,12 @@ export const DEFAULT_TABLE_NAMES = {
   events: 'profilemesh_events',
   state: 'profilemesh_table_state',
   cursors: 'profilemesh_cursors',
+  partitions: 'profilemesh_partition_profiles',
+  reviews: 'profilemesh_run_reviews',
+  details: 'profilemesh_run_details',
+  streams: 'profilemesh_event_streams',
+  outbox: 'profilemesh_event_outbox',
+  deliveries: 'profilemesh_event_deliveries',
 } as const satisfies Record<StorageTable, string>;
 
 /**
@@ -21,14 +27,15 @@ export const DEFAULT_TABLE_NAMES = {
  * @throws {StorageError} PM_INVALID_ARGUMENT for a name that can't be one, or that two tables share
  */
 export function storageTableNames(
-  storage: Pick<ResolvedConfig['storage'], 'runsTable' | 'resultsTable'>,
+  storage: Pick<ResolvedConfig['storage'], 'runsTable' | 'resultsTable' | 'stateTable'>,
 ): Record<StorageTable, TableName> {
-  const texts = { ...DEFAULT_TABLE_NAMES, runs: storage.runsTable, results: storage.resultsTable };
+  const { runsTable: runs, resultsTable: results, stateTable: state = DEFAULT_TABLE_NAMES.state } = storage;
+  const texts = { ...DEFAULT_TABLE_NAMES, runs, results, state };
   const shared = Object.values(texts).find((text, index, all) => all.indexOf(text) !== index);
   if (shared !== undefined) {
     throw new StorageError(
       'PM_INVALID_ARGUMENT',
-      `"${shared}" names two storage tables. Give storage.runs_table and storage.results_table names of their own.`,
+      `"${shared}" names two storage tables. Give storage.runs_table, storage.results_table and incremental.change_detection.metadata_table names of their own.`,
       { details: { name: shared } },
     );
   }
@@ -38,6 +45,12 @@ export function storageTableNames(
     events: parseTableName(texts.events),
     state: parseTableName(texts.state),
     cursors: parseTableName(texts.cursors),
+    partitions: parseTableName(texts.partitions),
+    reviews: parseTableName(texts.reviews),
+    details: parseTableName(texts.details),
+    streams: parseTableName(texts.streams),
+    outbox: parseTableName(texts.outbox),
+    deliveries: parseTableName(texts.deliveries),
   };
 }
 

@@ -3,6 +3,8 @@ import type { ProfileMeshEvent } from '../model/event.js';
 
 /** An event as the Python package's `to_dict` gives it. */
 export interface WireEvent {
+  /** A UUID; the Python package has none. */
+  readonly event_id: string;
   readonly event_type: string;
   /** ISO 8601 in UTC, e.g. `2026-11-23T10:00:00.000Z`. */
   readonly timestamp: string;
@@ -15,6 +17,7 @@ export interface WireEvent {
  */
 export function toWireEvent(event: ProfileMeshEvent): WireEvent {
   return {
+    event_id: event.eventId,
     event_type: event.type,
     timestamp: event.timestamp.toISOString(),
     metadata: toMetadata(event),
@@ -52,6 +55,7 @@ function toMetadata(event: ProfileMeshEvent): JsonObject {
         current_value: jsonNumber(event.currentValue),
         change_percent: jsonNumber(event.changePercent),
         drift_severity: event.driftSeverity,
+        ...(event.runId === undefined ? {} : { run_id: event.runId }),
       };
     case 'SchemaChangeDetected':
       return {
@@ -60,9 +64,12 @@ function toMetadata(event: ProfileMeshEvent): JsonObject {
         column: event.column,
         old_type: event.oldType,
         new_type: event.newType,
+        ...(event.oldName === undefined ? {} : { old_name: event.oldName }),
+        ...(event.runId === undefined ? {} : { run_id: event.runId }),
       };
     case 'RetryAttempt':
       return {
+        ...(event.operation ? { function: event.operation } : {}),
         table: event.table,
         attempt: event.attempt,
         max_attempts: event.maxAttempts,
@@ -71,7 +78,12 @@ function toMetadata(event: ProfileMeshEvent): JsonObject {
       };
     case 'RetryExhausted':
       // The Python package's name for the number of attempts.
-      return { table: event.table, total_attempts: event.attempts, error: event.error };
+      return {
+        ...(event.operation ? { function: event.operation } : {}),
+        table: event.table,
+        total_attempts: event.attempts,
+        error: event.error,
+      };
   }
 }
 

@@ -6,6 +6,8 @@ export type PlanDocumentTable = {
   schema: string | null;
   table: string;
   status: string;
+  /** Why; our addition, left out without incremental profiling. */
+  status_reason?: string;
   partition: WirePartition | null;
   sampling: WireSampling | null;
   metrics: string[];
@@ -45,6 +47,7 @@ function toTable(table: TablePlan): PlanDocumentTable {
     schema: table.schema,
     table: table.table,
     status: table.status,
+    ...(table.statusReason === undefined ? {} : { status_reason: table.statusReason }),
     partition: toWirePartition(table.partition),
     sampling: toWireSampling(table.sampling),
     metrics: [...table.metrics],

@@ -3,27 +3,18 @@ import { isHistogram } from '../model/is-histogram.js';
 import type {
   ColumnProfile,
   Failure,
-  MetricEstimate,
   MetricValue,
   ProfilingRun,
   TableProfile,
   TableStatus,
 } from '../model/profile.js';
+import { toWireEstimates, type WireEstimate } from './estimates.js';
 import { toWireBins, type WireBin } from './histogram.js';
 import { toResultMetadata } from './payloads.js';
 import { toWireTopValues, type WireTopValue } from './top-values.js';
 
 /** A number that a double can't hold exactly, and NaN or ±Infinity, is a string. */
 export type WireMetric = number | string | boolean | null | WireBin[] | WireTopValue[];
-
-/** How a metric was estimated; bounds and error where they are known. */
-export type WireEstimate = {
-  method: string;
-  relative_error?: number;
-  low?: number;
-  high?: number;
-  confidence?: number;
-};
 
 export type RunDocumentError = { code: string; message: string; transient: boolean };
 
@@ -101,32 +92,15 @@ function toColumn(column: ColumnProfile): RunDocumentColumn {
     metrics: Object.fromEntries(metrics),
     error: toError(column.error),
     ...(Object.keys(column.skipped).length > 0 && { skipped: { ...column.skipped } }),
-    ...(Object.keys(column.estimates).length > 0 && { estimates: toEstimates(column.estimates) }),
+    ...(Object.keys(column.estimates).length > 0 && { estimates: toWireEstimates(column.estimates) }),
   };
 }
 
-function toWireMetric(value: MetricValue): WireMetric {
+/** A metric as JSON. */
+export function toWireMetric(value: MetricValue): WireMetric {
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (value === null || typeof value !== 'object') return value;
   return isHistogram(value) ? toWireBins(value) : toWireTopValues(value);
-}
-
-function toEstimates(estimates: ColumnProfile['estimates']): Record<string, WireEstimate> {
-  const entries = Object.entries(estimates).flatMap(
-    ([name, estimate]): Array<[string, WireEstimate]> =>
-      estimate === undefined ? [] : [[name, toEstimate(estimate)]],
-  );
-  return Object.fromEntries(entries);
-}
-
-function toEstimate({ method, relativeError, low, high, confidence }: MetricEstimate): WireEstimate {
-  return {
-    method,
-    ...(relativeError !== undefined && { relative_error: relativeError }),
-    ...(low !== undefined && { low }),
-    ...(high !== undefined && { high }),
-    ...(confidence !== undefined && { confidence }),
-  };
 }
 
 function toError(failure: Failure | null): RunDocumentError | null {

@@ -27,6 +27,7 @@ afterAll(async () => {
 
 describe('event listeners', () => {
   const drift: ProfileMeshEvent = {
+    eventId: '6f1c2a52-6c3b-8b57-9d55-0d3c6f2b9a10',
     type: 'DataDriftDetected',
     timestamp: new Date('2026-01-01T00:00:00Z'),
     table: 'orders',
@@ -40,16 +41,21 @@ describe('event listeners', () => {
   const hook = (fields: Partial<ResolvedHook>): ResolvedHook => ({
     type: 'sql',
     enabled: true,
+    name: null,
+    events: null,
     logLevel: 'INFO',
     connection: null,
     tableName: 'profilemesh_events',
+    url: null,
+    headers: {},
+    timeoutMs: 10_000,
     module: null,
     className: null,
     params: {},
     ...fields,
   });
   const config = (hooks: ResolvedHook[], enabled = true) => ({
-    hooks: { enabled, hooks },
+    hooks: { enabled, hooks, claimMs: 60_000 },
     storage: { ...STORAGE, connection: PGLITE },
   });
 
@@ -179,7 +185,7 @@ describe('event listeners', () => {
     ).rejects.toMatchObject({
       code: 'PM_UNSUPPORTED',
       message: expect.stringMatching(
-        /hooks\[2\] of type "snowflake".*hooks\[3\] of type "custom".*use type "sql".*bus\.on\(/,
+        /hooks\[2\] of type "snowflake".*hooks\[3\] of type "custom".*use type "sql".*--allow-modules.*allowConfigModules/,
       ),
     });
     await bus.emit(drift);

@@ -56,7 +56,10 @@ describe('the contracts', () => {
     create: async () => ({
       store: await createSqlRunStore({ connection: inAnotherZone, storage: STORAGE }),
       cleanUp: async () => {
-        await rowsOf(inAnotherZone, 'truncate profilemesh_runs, profilemesh_results');
+        await rowsOf(
+          inAnotherZone,
+          'truncate profilemesh_runs, profilemesh_results, profilemesh_run_details',
+        );
       },
     }),
   });

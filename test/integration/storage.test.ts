@@ -33,7 +33,7 @@ describeRunStore({
   name: 'PGlite',
   create: async () => ({
     store: await createSqlRunStore({ connection: shared, storage: STORAGE }),
-    cleanUp: emptyTables(shared, 'profilemesh_runs, profilemesh_results'),
+    cleanUp: emptyTables(shared, 'profilemesh_runs, profilemesh_results, profilemesh_run_details'),
   }),
 });
 
@@ -55,7 +55,10 @@ describe('storage tables', () => {
       'profilemesh_events',
       'profilemesh_migrations',
       'profilemesh_migrations_lock',
+      'profilemesh_partition_profiles',
       'profilemesh_results',
+      'profilemesh_run_details',
+      'profilemesh_run_reviews',
       'profilemesh_runs',
       'profilemesh_table_state',
     ]);
@@ -85,6 +88,16 @@ describe('storage tables', () => {
         'metadata text',
         `created_at ${timestamp}`,
       ],
+      profilemesh_partition_profiles: [
+        `schema_name ${varchar}(255)`,
+        `table_name ${varchar}(255)`,
+        'partition_name text',
+        `change_token ${varchar}(255)`,
+        `signature ${varchar}(64)`,
+        'row_count bigint',
+        'profile text',
+        `updated_at ${timestamp}`,
+      ],
       profilemesh_results: [
         'id bigint',
         `run_id ${varchar}(36)`,
@@ -95,6 +108,22 @@ describe('storage tables', () => {
         `metric_name ${varchar}(100)`,
         'metric_value text',
         `profiled_at ${timestamp}`,
+      ],
+      profilemesh_run_details: [
+        `run_id ${varchar}(36)`,
+        `dataset_name ${varchar}(255)`,
+        `schema_name ${varchar}(255)`,
+        'details text',
+        'numbers text',
+      ],
+      profilemesh_run_reviews: [
+        `run_id ${varchar}(36)`,
+        `dataset_name ${varchar}(255)`,
+        `schema_name ${varchar}(255)`,
+        `review ${varchar}(20)`,
+        'reason text',
+        `reviewed_by ${varchar}(255)`,
+        `reviewed_at ${timestamp}`,
       ],
       profilemesh_runs: [
         `run_id ${varchar}(36)`,
@@ -372,7 +401,13 @@ describe('rows', () => {
       const store = await createSqlRunStore({ connection: shared, storage: STORAGE });
       await store.saveRun(profilingRun([tableProfile({ profiledAt })]));
       const listener = await createSqlEventListener({ connection: shared, createTables: true });
-      await listener({ type: 'ProfilingStarted', timestamp: profiledAt, table: 'orders', runId: 'run-1' });
+      const event = {
+        type: 'ProfilingStarted',
+        timestamp: profiledAt,
+        table: 'orders',
+        runId: 'run-1',
+      } as const;
+      await listener({ eventId: 'event-1', ...event });
       const texts = await rowsOf(
         shared,
         `select profiled_at::text as at from profilemesh_runs union select profiled_at::text from profilemesh_results

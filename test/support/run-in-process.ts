@@ -16,14 +16,17 @@ export async function runInProcess(
     cwd?: string;
     env?: Record<string, string>;
     signals?: EventEmitter;
+    /** Gets what is written to stderr, as it is. */
+    onStderr?: (text: string) => void;
   } = {},
 ): Promise<CliOutcome> {
-  const { cwd = '/', env = {}, signals = new EventEmitter() } = options;
+  const { cwd = '/', env = {}, signals = new EventEmitter(), onStderr } = options;
   const written = { stdout: '', stderr: '' };
   const collect = (name: 'stdout' | 'stderr'): Writable =>
     new Writable({
       write(chunk: Buffer, _encoding, done) {
         written[name] += chunk.toString();
+        if (name === 'stderr') onStderr?.(chunk.toString());
         done();
       },
     });

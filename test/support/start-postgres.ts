@@ -21,6 +21,10 @@ const NOBODY = { uid: 65_534, gid: 65_534 };
 
 export interface PostgresServer {
   readonly url: string;
+  /** Shuts the server down, its connections with it; its data stay. */
+  halt(): Promise<void>;
+  /** Starts it again, at the same port. */
+  resume(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -66,19 +70,32 @@ export async function startPostgres({
       ...settings,
     };
     const flags = Object.entries(allSettings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    server = spawn(join(binaries, 'postgres'), ['-D', dataDir, '-p', `${port}`, '-k', home, ...flags], {
-      ...user,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    const running = server;
-    await untilReady(running);
-    if (onLog) running.stderr?.on('data', (chunk: Buffer) => onLog(chunk.toString()));
+    const start = async (): Promise<ChildProcess> => {
+      const started = spawn(
+        join(binaries, 'postgres'),
+        ['-D', dataDir, '-p', `${port}`, '-k', home, ...flags],
+        { ...user, stdio: ['ignore', 'ignore', 'pipe'] },
+      );
+      server = started;
+      await untilReady(started);
+      if (onLog) started.stderr?.on('data', (chunk: Buffer) => onLog(chunk.toString()));
+      return started;
+    };
+    let running = await start();
+    const halt = async (): Promise<void> => {
+      if (running.exitCode !== null || running.signalCode !== null) return;
+      const closed = once(running, 'exit');
+      running.kill('SIGINT');
+      await closed;
+    };
     return {
       url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+      halt,
+      async resume() {
+        running = await start();
+      },
       async stop() {
-        const closed = once(running, 'exit');
-        running.kill('SIGINT');
-        await closed;
+        await halt();
         remove();
       },
     };

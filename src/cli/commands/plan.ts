@@ -2,6 +2,7 @@ import { loadConfig } from '../../config/load-config.js';
 import { configWarnings } from '../../plan/config-warnings.js';
 import { formatPlanText } from '../../plan/print-plan.js';
 import { validatePlan } from '../../plan/validate-plan.js';
+import { decidePlan } from '../../runner/decide-plan.js';
 import { loadPlan } from '../../runner/load-plan.js';
 import { toPlanDocument } from '../../wire/plan-document.js';
 import type { CommonOptions, SelectionOptions } from '../common-options.js';
@@ -14,6 +15,7 @@ import { parseTablePatterns } from '../table-patterns.js';
 export interface PlanOptions extends CommonOptions, SelectionOptions {
   readonly output: 'text' | 'json';
   readonly verbose?: boolean;
+  readonly full?: boolean;
 }
 
 /** `profilemesh plan`: the plan on stdout, warnings on stderr. */
@@ -24,7 +26,9 @@ export async function runPlan(options: PlanOptions, context: CommandContext): Pr
   const config = await loadConfig({ path: options.config, cwd: io.cwd, env: io.env });
   const progress = createProgress({ io, quiet: options.quiet ?? false });
   const logger = createLineLogger({ print: progress.log, quiet: options.quiet ?? false });
-  const plan = await loadPlan({ config, patterns, exclude, logger, signal: stop.signal });
+  const planned = await loadPlan({ config, patterns, exclude, logger, signal: stop.signal });
+  const { full = false } = options;
+  const plan = await decidePlan({ config, plan: planned, full, logger, signal: stop.signal });
   for (const warning of [...configWarnings(config), ...validatePlan(plan)]) logger.warn(warning);
   await progress.flush();
   const text =

@@ -2,11 +2,13 @@ import { loadConfig } from '../../config/load-config.js';
 import type { ResolvedConfig } from '../../config/types.js';
 import { isProfileMeshError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
+import type { DriftReport } from '../../model/drift.js';
 import type { ProfilingRun } from '../../model/profile.js';
+import { formatDriftReports } from '../../report/format-drift.js';
 import { formatProfile } from '../../report/format-profile.js';
 import { formatRunSummary } from '../../report/format-run.js';
 import { escapeControls } from '../../report/terminal-text.js';
-import { createStyle } from '../../report/style.js';
+import { createStyle, type Style } from '../../report/style.js';
 import { profileTables } from '../../runner/profile-tables.js';
 import { toRunDocument } from '../../wire/run-document.js';
 import type { CommonOptions, SelectionOptions } from '../common-options.js';
@@ -18,12 +20,15 @@ import type { CommandContext } from '../command-context.js';
 import { createLineLogger } from '../stderr-logger.js';
 import { parseTablePatterns } from '../table-patterns.js';
 import { showRunProgress } from '../run-progress.js';
+import { serveRunMetrics } from '../serve-run-metrics.js';
 import { runPlan } from './plan.js';
 
 export interface ProfileOptions extends CommonOptions, SelectionOptions {
   readonly json?: boolean;
   readonly output?: string;
   readonly dryRun?: boolean;
+  readonly full?: boolean;
+  readonly allowModules?: boolean;
   /** False with `--no-store`. */
   readonly store: boolean;
 }
@@ -40,6 +45,8 @@ export async function runProfile(options: ProfileOptions, context: CommandContex
   const quiet = options.quiet ?? false;
   const progress = createProgress({ io, quiet });
   const logger = createLineLogger({ print: progress.log, quiet });
+  await using metrics = await serveRunMetrics({ config, logger, context });
+  const drift: DriftReport[] = [];
   progress.step('connecting');
   const { run, error } = await profileKeepingResults(() =>
     profileTables({
@@ -47,19 +54,26 @@ export async function runProfile(options: ProfileOptions, context: CommandContex
       patterns,
       exclude,
       store: options.store,
+      full: options.full ?? false,
+      allowConfigModules: options.allowModules ?? false,
       signal: stop.signal,
       logger,
       onProgress: showRunProgress(progress),
+      onDrift: (reports) => drift.push(...reports),
+      ...(metrics ? { telemetry: metrics.telemetry } : {}),
     }),
   ).finally(progress.flush);
   if (run) {
     const document = `${JSON.stringify(toRunDocument(run), null, 2)}\n`;
     // First, so that a file that can't be written doesn't cost it.
     const stored = options.store && !error ? storedLine(config) : '';
-    await write(io.stdout, options.json ? document : `${formatRun(run, context, options)}${stored}`);
+    const found =
+      drift.length > 0 ? `\n${formatDriftReports(drift, { style: styleOf(context, options) })}\n` : '';
+    await write(io.stdout, options.json ? document : `${formatRun(run, context, options)}${stored}${found}`);
     if (output !== undefined) await writeOutput({ path: output, document, after: error, logger });
   }
   if (error) throw error;
+  await metrics?.keepServing();
   return run?.tables.some((table) => table.status === 'failed') ? EXIT.failed : EXIT.ok;
 }
 
@@ -102,8 +116,11 @@ async function writeOutput(options: {
 }
 
 function formatRun(run: ProfilingRun, context: CommandContext, options: CommonOptions): string {
-  const { io } = context;
-  const style = createStyle(wantsColor(io, { stream: io.stdout, color: options.color }));
+  const style = styleOf(context, options);
   const tables = run.tables.map((table) => `${formatProfile(table, { style })}\n`);
   return [...tables, `${formatRunSummary(run)}\n`].join('\n');
+}
+
+function styleOf({ io }: CommandContext, { color }: CommonOptions): Style {
+  return createStyle(wantsColor(io, { stream: io.stdout, color }));
 }

@@ -13,6 +13,7 @@ import { shellTaskContext } from './shell-task-context.js';
 export interface ShellTaskOptions extends Pick<CommonOptions, 'config' | 'quiet'> {
   /** Write the result to this file (pod and container operators) instead of the last line of stdout. */
   readonly xcomFile?: string;
+  readonly allowModules?: boolean;
 }
 
 /** What a task of the shell works with. */
@@ -42,7 +43,8 @@ export async function runShellTask(
       : createSidecarTransport({ path });
   const context = shellTaskContext({ env: io.env, xcom, logger, signal: stop.signal });
   const config = options.config === undefined ? {} : { configPath: options.config };
-  const hook = new ProfileMeshHook({ ...config, env: io.env, logger });
+  const allowConfigModules = options.allowModules ?? false;
+  const hook = new ProfileMeshHook({ ...config, env: io.env, allowConfigModules, logger });
   await work({ context, hook });
   await progress.flush();
   await xcom.close();

@@ -7,6 +7,8 @@ import { describePostgresTable, listTablesSql } from '../postgres/catalog.js';
 import { classifyPostgresError } from '../postgres/classify-error.js';
 import { createPostgresDialect } from '../postgres/postgres-dialect.js';
 import { beginSnapshotSql, ROLLBACK_STATEMENT } from '../postgres/snapshot-settings.js';
+import { postgresTableFacts, tableName } from '../postgres/table-facts.js';
+import { postgresUserQuery } from '../postgres/user-query.js';
 import type { PostgresTraits } from '../postgres/type-traits.js';
 import { createPgliteDialect } from './pglite-kysely.js';
 import { runPgliteCopy } from './run-copy.js';
@@ -52,6 +54,7 @@ function createConnection({ connection, instance, release }: ConnectionParts): C
     classifyPostgresError(error, where) as DatabaseError;
   return {
     connectorName: 'pglite',
+    systemName: 'postgresql',
     capabilities,
     dialect: createPostgresDialect({ serverVersion }),
     kysely,
@@ -70,6 +73,10 @@ function createConnection({ connection, instance, release }: ConnectionParts): C
     },
     describeTable: (session, table) =>
       describePostgresTable({ session, table, defaultSchema: connection.schema, serverVersion, probed }),
+    tableFacts: (session, options) =>
+      postgresTableFacts(session, { ...options, defaultSchema: connection.schema }),
+    userQuery: postgresUserQuery,
+    quoteTable: (table) => tableName(table, connection.schema),
     async snapshot({ signal, statementTimeoutMs = 0 }, work) {
       const done = await instance.turn.acquire();
       try {

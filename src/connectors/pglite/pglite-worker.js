@@ -11,7 +11,7 @@ const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPor
 /** @type {{ place: string | null, textTypes: number[], outstanding: SharedArrayBuffer }} */
 const { place, textTypes, outstanding } = workerData;
 const outstandingBytes = new Int32Array(outstanding);
-const MAX_OUTSTANDING_BYTES = 8 * 1024 * 1024;
+const MAX_OUTSTANDING_BYTES = 2 * 1024 * 1024;
 
 /** @type {(text: string) => string} */
 const asText = (text) => text;

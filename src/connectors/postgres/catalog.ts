@@ -12,7 +12,7 @@ import {
   type PostgresTraits,
 } from './type-traits.js';
 
-const RELATION_KINDS: Readonly<Record<string, TableInfo['kind']>> = {
+export const RELATION_KINDS: Readonly<Record<string, TableInfo['kind']>> = {
   r: 'table',
   p: 'partitioned',
   v: 'view',

@@ -47,7 +47,7 @@ const EXACT: Readonly<Record<string, Verdict>> = {
 };
 
 const LOST: Verdict = { code: 'PM_DB_CONNECTION', transient: true, remedy: 'the connection was lost' };
-const LOST_CODES = /^(08|57P0[1-3]|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)/;
+const LOST_CODES = /^(08|57P0[1-35]|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)/;
 const LOST_MESSAGES =
   /connection terminated|connection ended|not queryable|client has encountered a connection error|server closed the connection/i;
 const CONNECT_TIMEOUT = /timeout expired|timeout exceeded when trying to connect|connection timeout/i;

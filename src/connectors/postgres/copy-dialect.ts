@@ -3,6 +3,7 @@ import type { FieldCodec, StreamDialect } from '../stream-dialect.js';
 import type { ColumnInfo } from '../table-info.js';
 import { quoteIdentifier, quoteLiteral } from './quote.js';
 import type { PostgresTraits } from './type-traits.js';
+import { valueRangesSql } from './value-ranges-sql.js';
 
 /** What is selected instead of the column where another form is wanted: blanks off, cents as decimals. */
 const CODECS: Readonly<Record<string, readonly [codec: FieldCodec, cast?: string]>> = {
@@ -54,6 +55,7 @@ export function createCopyDialect({ utf8, serverVersion }: CopyDialectOptions): 
       );
       return edges.map((from, part) => ({ from, to: edges[part + 1] ?? null }));
     },
+    valueRanges: valueRangesSql,
     copyOfSize: (kibibytes) =>
       `copy (select repeat('x', 1024) from generate_series(1, ${Math.trunc(kibibytes)})) to stdout (format binary)`,
     field(column) {

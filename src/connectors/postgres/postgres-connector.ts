@@ -13,6 +13,8 @@ import { poolConfig } from './pool-config.js';
 import { createPostgresDialect } from './postgres-dialect.js';
 import { beginSnapshotSql, ROLLBACK_STATEMENT, SHARE_SNAPSHOT_SQL } from './snapshot-settings.js';
 import { destroySocket, SilentServerError, untilSilent } from './silent-server.js';
+import { postgresTableFacts, tableName } from './table-facts.js';
+import { postgresUserQuery } from './user-query.js';
 import type { PostgresTraits } from './type-traits.js';
 
 const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
@@ -112,6 +114,7 @@ function createConnection(parts: ConnectionParts): Connection {
   };
   return {
     connectorName: 'postgres',
+    systemName: 'postgresql',
     capabilities,
     dialect: createPostgresDialect({ serverVersion, utf8: parts.utf8 }),
     kysely,
@@ -127,6 +130,10 @@ function createConnection(parts: ConnectionParts): Connection {
     },
     describeTable: (session, table) =>
       describePostgresTable({ session, table, defaultSchema: connection.schema, serverVersion, probed }),
+    tableFacts: (session, options) =>
+      postgresTableFacts(session, { ...options, defaultSchema: connection.schema }),
+    userQuery: postgresUserQuery,
+    quoteTable: (table) => tableName(table, connection.schema),
     snapshot: (options, work) => runSnapshot(parts, options, work),
     close,
     [Symbol.asyncDispose]: close,

@@ -138,6 +138,7 @@ function filterSql(filter: RowFilter): string {
   const { kind, castType: type } = traitsOf(filter.column);
   // A domain over an enum has no operators of its own.
   const column = kind === 'other' ? `${name}::${type}` : name;
+  if (filter.kind === 'is_null') return `${name} is null`;
   if (filter.kind === 'at_least') return `${column} >= $1::text::${type}`;
   if (filter.values.length === 0) return 'false';
   return `${column} in (${filter.values.map((_, index) => `$${index + 1}::text::${type}`).join(', ')})`;
@@ -148,5 +149,6 @@ function blockConditions({ from, to }: BlockRange): string[] {
 }
 
 function filterValues(filter: RowFilter): string[] {
+  if (filter.kind === 'is_null') return [];
   return filter.kind === 'at_least' ? [filter.value] : [...filter.values];
 }

@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto';
 import type { ConnectionType, ResolvedConnection } from '../../config/types.js';
 import { throwIfAborted } from '../../core/abort.js';
 import { DatabaseError, isProfileMeshError } from '../../core/errors.js';
+import { formatTableName } from '../../core/format-table-name.js';
 import type { TableRef } from '../../model/plan.js';
 import type { AnyKysely, Connection, Connector, SnapshotSession } from '../connector.js';
 import { kindTraits } from '../kind-traits.js';
 import type { TableInfo } from '../table-info.js';
+import type { TableFacts } from '../table-facts.js';
 import type { RowDatabase, RowTable } from './row-database.js';
 import { noSql, rowDialect } from './row-dialect.js';
 
@@ -47,14 +50,18 @@ function rowConnection(options: {
     const reason = error instanceof Error ? error.message : String(error);
     return new DatabaseError('PM_DB_QUERY', `Rows of ${name} could not be read: ${reason}`, { cause: error });
   };
-  const find = async ({ schema, table }: TableRef): Promise<RowTable> => {
+  const lookUp = async ({ schema, table }: TableRef): Promise<RowTable | undefined> => {
     const wanted = schema ?? connection.schema ?? null;
     const tables = await database.listTables();
-    const found = tables.find((one) => one.table === table && (wanted === null || one.schema === wanted));
+    return tables.find((one) => one.table === table && (wanted === null || one.schema === wanted));
+  };
+  const find = async (ref: TableRef): Promise<RowTable> => {
+    const found = await lookUp(ref);
     if (found) return found;
+    const asked = formatTableName({ schema: ref.schema ?? connection.schema ?? null, table: ref.table });
     throw new DatabaseError(
       'PM_DB_TABLE_MISSING',
-      `${name} has no table ${wanted === null ? table : `${wanted}.${table}`}: check the schema and table name.`,
+      `${name} has no table ${asked}: check the schema and table name.`,
     );
   };
   const sessionOf = (signal: AbortSignal | undefined): SnapshotSession => ({
@@ -91,6 +98,13 @@ function rowConnection(options: {
         .map(({ schema, table }) => ({ schema, table }));
     },
     describeTable: async (_, table) => describe(await find(table)),
+    tableFacts: (_, { tables }) =>
+      Promise.all(
+        tables.map(async (table) => {
+          const found = await lookUp(table);
+          return found ? factsOf(database, found) : null;
+        }),
+      ),
     async snapshot({ signal }, work) {
       throwIfAborted(signal);
       return work(sessionOf(signal));
@@ -112,5 +126,17 @@ function describe({ schema, table, columns }: RowTable): TableInfo {
     })),
     estimatedRows: null,
     estimatedBytes: null,
+  };
+}
+
+async function factsOf(database: RowDatabase, table: RowTable): Promise<TableFacts> {
+  const token = (await database.changeToken?.(table)) ?? null;
+  return {
+    kind: 'table',
+    // Of any length, and it may say more of the rows than a state table should hold.
+    changeToken: token === null ? null : createHash('sha256').update(token).digest('hex'),
+    estimatedRows: null,
+    estimatedBytes: null,
+    partitions: null,
   };
 }

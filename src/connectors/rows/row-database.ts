@@ -25,5 +25,7 @@ export interface RowDatabase {
     table: RowTable,
     columns: readonly string[],
   ): AsyncIterable<readonly unknown[]> | Iterable<readonly unknown[]>;
+  /** A text that changes when the table's rows or columns may have; `null`: not known, so that it counts as changed. */
+  changeToken?(table: RowTable): Promise<string | null> | string | null;
   close?(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { fromBase64, toBase64 } from './base64.js';
 import { HashPartitions } from './hash-partitions.js';
 import { type HashBlock, HashSet } from './hash-set.js';
-import { HYPER_LOG_LOG_ERROR, HyperLogLog } from './hyper-log-log.js';
+import { HyperLogLog } from './hyper-log-log.js';
 
 /** Distinct values counted exactly before the count becomes an estimate. */
 export const DEFAULT_EXACT_LIMIT = 65_536;
@@ -51,7 +51,7 @@ export class DistinctCounter {
 
   estimate(): DistinctEstimate {
     if (this.#sketch) {
-      return { count: this.#sketch.estimate(), estimated: true, relativeError: HYPER_LOG_LOG_ERROR };
+      return { count: this.#sketch.estimate(), estimated: true, relativeError: this.#sketch.relativeError };
     }
     const count = this.#small?.size ?? this.#large?.size ?? 0;
     return { count, estimated: false, relativeError: 0 };

@@ -29,6 +29,8 @@ export interface PartialColumn {
   /** Of finite numbers. */
   readonly quantiles: QuantileSketch | null;
   readonly topValues: HeavyHitters | null;
+  /** How values became the hashes of `distinct` and `topValues`: only alike ones can be compared. Default `text`. */
+  readonly hashing?: string | undefined;
 }
 
 type ValuesState =
@@ -48,10 +50,18 @@ export interface PartialColumnState {
   readonly histogram: HistogramState | null;
   readonly quantiles: QuantileState | null;
   readonly topValues: HeavyHittersState | null;
+  /** Absent: `text`. */
+  readonly hashing?: string;
 }
+
+const BY_TEXT = 'text';
 
 /** Adds the rows behind `other` to `column`. @throws RangeError when the two were not collected alike */
 export function mergeColumn(column: PartialColumn, other: PartialColumn): void {
+  const hashed = column.distinct !== null || column.topValues !== null;
+  if (hashed && (column.hashing ?? BY_TEXT) !== (other.hashing ?? BY_TEXT)) {
+    throw new RangeError('Values that were hashed in different ways can’t be told apart from each other.');
+  }
   column.present += other.present;
   mergeValues(column.values, other.values);
   mergePart(column.distinct, other.distinct);
@@ -61,7 +71,7 @@ export function mergeColumn(column: PartialColumn, other: PartialColumn): void {
 }
 
 export function columnToState(column: PartialColumn): PartialColumnState {
-  const { name, present, values, distinct, histogram, quantiles, topValues } = column;
+  const { name, present, values, distinct, histogram, quantiles, topValues, hashing } = column;
   return {
     name,
     present,
@@ -70,11 +80,12 @@ export function columnToState(column: PartialColumn): PartialColumnState {
     histogram: histogram?.toState() ?? null,
     quantiles: quantiles?.toState() ?? null,
     topValues: topValues?.toState() ?? null,
+    ...(hashing === undefined ? {} : { hashing }),
   };
 }
 
 export function columnFromState(state: PartialColumnState): PartialColumn {
-  const { name, present, values, distinct, histogram, quantiles, topValues } = state;
+  const { name, present, values, distinct, histogram, quantiles, topValues, hashing } = state;
   return {
     name,
     present,
@@ -83,6 +94,7 @@ export function columnFromState(state: PartialColumnState): PartialColumn {
     histogram: histogram && HistogramCounter.fromState(histogram),
     quantiles: quantiles && QuantileSketch.fromState(quantiles),
     topValues: topValues && HeavyHitters.fromState(topValues),
+    ...(hashing === undefined ? {} : { hashing }),
   };
 }
 

@@ -2,6 +2,7 @@ import { QUANTILE_NAMES } from '../../config/metric-names.js';
 import type { StreamField } from '../../connectors/stream-dialect.js';
 import { BooleanAccumulator } from '../accumulators/boolean-accumulator.js';
 import { DistinctCounter } from '../accumulators/distinct-counter.js';
+import { GuessedHistogram, type RangeGuess } from '../accumulators/guessed-histogram.js';
 import { HeavyHitters } from '../accumulators/heavy-hitters.js';
 import { HistogramCounter, unscaledBounds } from '../accumulators/histogram-counter.js';
 import { QuantileSketch } from '../accumulators/quantile-sketch.js';
@@ -16,7 +17,8 @@ import { readFloat32, readFloat64 } from './float-readers.js';
 import { type BlockReader, IntegerFold } from './integer-fold.js';
 import { readDate, readInt16, readInt32, readInt64, readTimestamp } from './integer-readers.js';
 import { fixedNumericReader } from './numeric-readers.js';
-import type { HistogramPlan } from './plan-histograms.js';
+import type { BoundsOf, NumberKeepers } from './number-keepers.js';
+import { type HistogramPlan, histogramPlan } from './plan-histograms.js';
 import type { ValueBlock } from './value-block.js';
 import { ValueKeys } from './value-keys.js';
 
@@ -27,7 +29,11 @@ export interface CreateFoldOptions {
   readonly block: ValueBlock;
   readonly exactDistinct: boolean;
   readonly histogram: HistogramPlan | undefined;
+  /** Where the values end, as far as that is known instead. */
+  readonly guess?: { readonly range: RangeGuess; readonly bins: number } | undefined;
 }
+
+type Bounds = readonly number[] | readonly bigint[];
 
 /** What a column's type needs. */
 export function createFold(options: CreateFoldOptions): ColumnFold {
@@ -36,9 +42,19 @@ export function createFold(options: CreateFoldOptions): ColumnFold {
   const keys = keysOf(options);
   const quantiles = wants(draft, ...QUANTILE_NAMES) ? new QuantileSketch() : null;
   const bounds = options.histogram?.edges?.bounds;
+  const keepersOf = (inUnits: (bounds: readonly string[]) => Bounds): NumberKeepers => {
+    const { guess } = options;
+    if (!guess)
+      return { histogram: bounds ? new HistogramCounter({ bounds: inUnits(bounds) }) : null, quantiles };
+    const { range, bins } = guess;
+    const boundsOf: BoundsOf = (min, max) => {
+      const { edges } = histogramPlan({ draft, min, max, bins });
+      return edges && inUnits(edges.bounds);
+    };
+    return { histogram: new GuessedHistogram(range, bins), quantiles, boundsOf };
+  };
   const whole = (read: BlockReader, scale = 0): ColumnFold => {
-    const histogram = bounds ? new HistogramCounter({ bounds: unscaledBounds(bounds, scale) }) : null;
-    const keepers = { histogram, quantiles };
+    const keepers = keepersOf((texts) => unscaledBounds(texts, scale));
     return new IntegerFold({ name, block, read, keys, keepers }, { scale, moments: true });
   };
   const time = (read: BlockReader): ColumnFold => {
@@ -46,8 +62,7 @@ export function createFold(options: CreateFoldOptions): ColumnFold {
     return new IntegerFold({ name, block, read, keys, keepers }, { scale: 0, moments: false });
   };
   const float = (read: BlockReader): ColumnFold => {
-    const histogram = bounds ? new HistogramCounter({ bounds: bounds.map(Number) }) : null;
-    return new FloatFold({ name, block, read, keys, keepers: { histogram, quantiles } });
+    return new FloatFold({ name, block, read, keys, keepers: keepersOf((texts) => texts.map(Number)) });
   };
   switch (field.codec) {
     case 'int16':

@@ -9,7 +9,7 @@ import { toNumber } from '../decimal.js';
 import { fillQuantiles } from './fill-quantiles.js';
 import { volatileValues } from '../pushdown/histograms.js';
 import { readValue } from '../read-value.js';
-import type { HistogramPlan } from './plan-histograms.js';
+import { type HistogramPlan, histogramPlan } from './plan-histograms.js';
 import { dateText, timestampText, timeText } from './temporal-text.js';
 import { uuidText } from './uuid-text.js';
 
@@ -19,6 +19,8 @@ export interface FillDraftOptions {
   /** What the values are on the wire; absent where they were iterated. */
   readonly field?: StreamField;
   readonly plan: HistogramPlan | undefined;
+  /** The histogram's bounds were guessed: one that is not right is left out. */
+  readonly guessedBins?: number | undefined;
   /** How many top values are wanted. */
   readonly topValues: number;
 }
@@ -78,15 +80,21 @@ function fillTopValues({ draft, partial, topValues: limit }: FillDraftOptions): 
   }
 }
 
-function fillHistogram({ draft, partial, plan }: FillDraftOptions): void {
+function fillHistogram({ draft, partial, plan, guessedBins }: FillDraftOptions): void {
   if (!wants(draft, 'histogram')) return;
   const { min, max } = draft.measures;
   if (min == null || max == null) {
     draft.histogram = null;
     return;
   }
+  if (guessedBins !== undefined) {
+    const settled = histogramPlan({ draft, min, max, bins: guessedBins });
+    const isRight = plan ? sameEnds(plan, settled) : partial.histogram !== null;
+    if (isRight || !settled.edges) draft.histogram = binsOf(draft, settled, partial);
+    return;
+  }
   // The bounds were read by a statement of their own: in one snapshot, only values made up anew differ.
-  if (!plan || !sameNumber(min, plan.min) || !sameNumber(max, plan.max)) {
+  if (!plan || !sameEnds(plan, { min, max })) {
     failColumn(draft, volatileValues(draft));
     return;
   }
@@ -106,7 +114,11 @@ function binsOf(draft: ColumnDraft, plan: HistogramPlan, { histogram }: PartialC
   }));
 }
 
-function sameNumber(a: string, b: string): boolean {
+function sameEnds(a: Pick<HistogramPlan, 'min' | 'max'>, b: Pick<HistogramPlan, 'min' | 'max'>): boolean {
+  return sameNumber(a.min, b.min) && sameNumber(a.max, b.max);
+}
+
+export function sameNumber(a: string, b: string): boolean {
   const [x, y] = [parseDecimal(a), parseDecimal(b)];
   return x && y ? equalDecimals(x, y) : Number(a) === Number(b);
 }

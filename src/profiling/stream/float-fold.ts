@@ -2,7 +2,7 @@ import { FloatAccumulator } from '../accumulators/float-accumulator.js';
 import type { PartialColumn } from '../accumulators/partial-column.js';
 import type { ColumnFold } from './column-fold.js';
 import type { NumberFoldOptions } from './integer-fold.js';
-import { keepNumbers } from './number-keepers.js';
+import { keepNumbers, withSettledHistogram } from './number-keepers.js';
 import type { RowBatch } from './row-batch.js';
 
 /** real and double precision; real is measured as the double it is. */
@@ -30,6 +30,8 @@ export class FloatFold implements ColumnFold {
     const { name, keys, keepers } = this.options;
     const { distinct, topValues } = keys;
     const values = { kind: 'float', of: this.numbers } as const;
-    return { name, present: this.present, values, distinct, topValues, ...keepers };
+    const { quantiles } = keepers;
+    const column = { name, present: this.present, values, distinct, topValues, quantiles, histogram: null };
+    return withSettledHistogram(column, keepers);
   }
 }

@@ -1,7 +1,7 @@
 import { IntegerAccumulator } from '../accumulators/integer-accumulator.js';
 import type { PartialColumn } from '../accumulators/partial-column.js';
 import type { ColumnFold } from './column-fold.js';
-import { keepNumbers, type NumberKeepers } from './number-keepers.js';
+import { keepNumbers, type NumberKeepers, withSettledHistogram } from './number-keepers.js';
 import type { RowBatch } from './row-batch.js';
 import type { ValueBlock } from './value-block.js';
 import type { ValueKeys } from './value-keys.js';
@@ -48,6 +48,8 @@ export class IntegerFold implements ColumnFold {
     const { name, keys, keepers } = this.options;
     const { distinct, topValues } = keys;
     const values = { kind: 'integer', of: this.numbers } as const;
-    return { name, present: this.present, values, distinct, topValues, ...keepers };
+    const { quantiles } = keepers;
+    const column = { name, present: this.present, values, distinct, topValues, quantiles, histogram: null };
+    return withSettledHistogram(column, keepers);
   }
 }

@@ -23,8 +23,10 @@ export async function planHistograms(options: {
   source: RowSource;
   drafts: readonly ColumnDraft[];
   bins: number;
+  /** Columns for which this is not asked. */
+  guessed?: ReadonlySet<ColumnDraft>;
 }): Promise<ReadonlyMap<ColumnDraft, HistogramPlan>> {
-  const { session, dialect, source, bins } = options;
+  const { session, dialect, source, bins, guessed } = options;
   const plans = new Map<ColumnDraft, HistogramPlan>();
   const unusual: ColumnDraft[] = [];
   const cellOf = (draft: ColumnDraft, range: ValueRange): Cell => ({
@@ -36,8 +38,7 @@ export async function planHistograms(options: {
         unusual.push(draft);
         return;
       }
-      const edges = bins === 1 ? undefined : histogramEdges({ kind: draft.traits.kind, min, max, bins });
-      plans.set(draft, { min, max, edges });
+      plans.set(draft, histogramPlan({ draft, min, max, bins }));
     },
   });
   const context = {
@@ -47,7 +48,7 @@ export async function planHistograms(options: {
     prepare: (expressions: number) => dialect.prepareAggregates(expressions),
     onRowCount: () => undefined,
   };
-  const wanted = options.drafts.filter((draft) => wants(draft, 'histogram'));
+  const wanted = options.drafts.filter((draft) => wants(draft, 'histogram') && !guessed?.has(draft));
   await runCells(
     context,
     wanted.map((draft) => cellOf(draft, 'all')),
@@ -58,6 +59,18 @@ export async function planHistograms(options: {
     unusual.map((draft) => cellOf(draft, 'finite')),
   );
   return plans;
+}
+
+/** The plan for the finite values between these. */
+export function histogramPlan(options: {
+  draft: ColumnDraft;
+  min: string;
+  max: string;
+  bins: number;
+}): HistogramPlan {
+  const { draft, min, max, bins } = options;
+  const edges = bins === 1 ? undefined : histogramEdges({ kind: draft.traits.kind, min, max, bins });
+  return { min, max, edges };
 }
 
 /** NaN or an infinity. */

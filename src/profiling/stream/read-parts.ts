@@ -1,4 +1,5 @@
-import type { StreamDialect } from '../../connectors/stream-dialect.js';
+import type { StreamDialect, StreamField } from '../../connectors/stream-dialect.js';
+import type { RangeGuess } from '../accumulators/guessed-histogram.js';
 import { mergeColumn } from '../accumulators/partial-column.js';
 import type { PartialProfile } from '../accumulators/partial-profile.js';
 import type { ColumnDraft } from '../column-draft.js';
@@ -8,11 +9,16 @@ import type { HistogramPlan } from './plan-histograms.js';
 import type { StreamedColumn, StreamReader } from './stream-reader.js';
 import { ValueBlock } from './value-block.js';
 
-interface ReadOptions {
+export interface ReadOptions {
   readonly stream: StreamDialect;
   readonly columns: readonly StreamedColumn[];
   readonly histograms: ReadonlyMap<ColumnDraft, HistogramPlan>;
   readonly exactDistinct: boolean;
+  /** For a single reader: a part can't tell where the values of all end. */
+  readonly guesses?: {
+    readonly ranges: ReadonlyMap<ColumnDraft, RangeGuess>;
+    readonly bins: number;
+  };
 }
 
 /** Reads all parts at once and puts them together. When one fails, the others are stopped, and all are waited for. */
@@ -34,14 +40,17 @@ export async function readParts(
   return mergeParts(parts.filter((part) => part !== undefined));
 }
 
-async function readPart(
+/** Reads one part. `throwIfFailed` is called as its bytes come, and ends it by throwing. */
+export async function readPart(
   options: ReadOptions & { readonly reader: StreamReader; readonly throwIfFailed: () => void },
 ): Promise<PartialProfile> {
-  const { reader, stream, columns, histograms, exactDistinct, throwIfFailed } = options;
+  const { reader, stream, columns, histograms, exactDistinct, guesses, throwIfFailed } = options;
   const block = new ValueBlock();
-  const folds = columns.map(({ draft, field }) =>
-    createFold({ draft, field, block, exactDistinct, histogram: histograms.get(draft) }),
-  );
+  const folds = columns.map(({ draft, field }) => {
+    const range = guesses?.ranges.get(draft);
+    const guess = range && guesses ? { range, bins: guesses.bins } : undefined;
+    return createFold({ draft, field, block, exactDistinct, histogram: histograms.get(draft), guess });
+  });
   const decoder = new CopyDecoder({
     columns: folds.length,
     onBatch: (batch) => {
@@ -54,7 +63,16 @@ async function readPart(
     decoder.push(chunk, framed);
   });
   decoder.end();
-  return { rows: decoder.rowCount, columns: folds.map((fold) => fold.finish()) };
+  return {
+    rows: decoder.rowCount,
+    columns: folds.map((fold, index) => ({ ...fold.finish(), hashing: hashingOf(fields[index]) })),
+  };
+}
+
+/** Values are hashed by their bytes on the wire: those of one codec, and of one scale, have comparable hashes. */
+export function hashingOf(field: StreamField | undefined): string | undefined {
+  if (!field) return undefined;
+  return field.scale === undefined ? field.codec : `${field.codec}:${field.scale}`;
 }
 
 /** Adds the later parts to the first. */

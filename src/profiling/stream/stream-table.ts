@@ -3,8 +3,12 @@ import { isRefusal } from '../../connectors/is-refusal.js';
 import type { ProfilingDialect } from '../../connectors/profiling-dialect.js';
 import type { RowSource } from '../../connectors/row-selection.js';
 import type { StreamDialect } from '../../connectors/stream-dialect.js';
+import type { TableInfo } from '../../connectors/table-info.js';
 import type { ColumnDraft } from '../column-draft.js';
+import { histogramCells } from '../pushdown/histograms.js';
+import { runCells } from '../pushdown/run-cells.js';
 import { fillDraft } from './fill-draft.js';
+import { type Guesses, guessRanges } from './guess-ranges.js';
 import { planHistograms } from './plan-histograms.js';
 import { readParts } from './read-parts.js';
 import type { StreamedColumn, StreamReader } from './stream-reader.js';
@@ -18,6 +22,8 @@ export interface StreamTableOptions {
   /** Of the columns that may be read; filled in place. */
   readonly drafts: readonly ColumnDraft[];
   readonly histogramBins: number;
+  /** The table, where the source is all of its rows: what the server knows of their values then saves a statement. */
+  readonly wholeTable?: TableInfo | undefined;
   /** `exact` counts every distinct value, whatever their number. */
   readonly distinct: 'auto' | 'exact';
   /** How many top values a column that wants them gets. */
@@ -49,14 +55,16 @@ export async function streamTable(options: StreamTableOptions): Promise<Streamed
     return { rowCount: undefined, rest: drafts, because: 'no column can be streamed' };
   }
   const rest = drafts.filter((draft) => !columns.some((column) => column.draft === draft));
-  const histograms = await planHistograms({
-    session,
-    dialect,
-    source,
-    drafts: columns.map(({ draft }) => draft),
-    bins: options.histogramBins,
-  });
   const readers = options.readers ?? [{ session, source }];
+  const bins = options.histogramBins;
+  const table = readers.length === 1 ? options.wholeTable : undefined;
+  const guesses = table ? await guessRanges({ session, stream, table, columns, bins }) : NO_GUESSES;
+  const guessed = new Set([...guesses.ranges.keys(), ...guesses.plans.keys()]);
+  const asked = await planHistograms({
+    ...{ session, dialect, source, bins, guessed },
+    drafts: columns.map(({ draft }) => draft),
+  });
+  const histograms = new Map([...asked, ...guesses.plans]);
   const exactDistinct = options.distinct === 'exact';
   try {
     const { rows, columns: partials } = await readParts({
@@ -65,12 +73,24 @@ export async function streamTable(options: StreamTableOptions): Promise<Streamed
       columns,
       histograms,
       exactDistinct,
+      guesses: { ranges: guesses.ranges, bins },
     });
     for (const [index, { draft, field }] of columns.entries()) {
       const partial = partials[index];
       const plan = histograms.get(draft);
-      if (partial) fillDraft({ draft, partial, field, plan, topValues: options.topValues });
+      const guessedBins = guessed.has(draft) ? bins : undefined;
+      if (partial) fillDraft({ draft, partial, field, plan, guessedBins, topValues: options.topValues });
     }
+    // Guesses that were no good.
+    const missed = [...guessed].filter(({ histogram, error }) => histogram === undefined && !error);
+    await runCells(
+      {
+        ...{ session, dialect, source },
+        prepare: (expressions) => dialect.prepareAggregates(expressions),
+        onRowCount: () => undefined,
+      },
+      missed.flatMap((draft) => histogramCells(draft, dialect, bins)),
+    );
     return { rowCount: rows, rest };
   } catch (error) {
     // E.g. a view that divides by zero: the database can still tell which column is at fault.
@@ -78,6 +98,8 @@ export async function streamTable(options: StreamTableOptions): Promise<Streamed
     return { rowCount: undefined, rest: drafts, because: `not streamed: ${error.message}` };
   }
 }
+
+const NO_GUESSES: Guesses = { ranges: new Map(), plans: new Map() };
 
 function streamable(drafts: readonly ColumnDraft[], stream: StreamDialect): StreamedColumn[] {
   return drafts.flatMap((draft) => {

@@ -107,7 +107,7 @@ execution: {max_workers: 65}
     ['retry: {min_backoff: 2, max_backoff: 1}', 'found 1; allowed: min_backoff (2) or more, in seconds'],
     ['hooks: {hooks: [{type: snowflake}]}', 'is required by a hook of type snowflake'],
     ['hooks: {hooks: [{type: custom, module: m}]}', 'is required by a hook of type custom'],
-    ['hooks: {hooks: [{type: email}]}', 'one of: logging, sql, snowflake, custom'],
+    ['hooks: {hooks: [{type: email}]}', 'one of: logging, sql, snowflake, webhook, custom'],
     ['hooks: {hooks: [{type: logging, log_level: LOUD}]}', 'one of: DEBUG, INFO'],
     ['monitoring: {port: 0}', 'from 1 to 65535'],
     ['drift_detection: {strategy: magic}', 'one of: absolute_threshold'],
@@ -191,6 +191,11 @@ execution: {max_workers: 65}
 
   it('accept yes and no, and numbers in quotes, as the Python package does', () => {
     const config = resolveText(`${VALID}monitoring: {enable_metrics: yes, keep_alive: 0, port: "9000"}`);
-    expect(config.monitoring).toEqual({ enableMetrics: true, keepAlive: false, port: 9000 });
+    expect(config.monitoring).toEqual({
+      enableMetrics: true,
+      host: '127.0.0.1',
+      keepAlive: false,
+      port: 9000,
+    });
   });
 });

@@ -40,11 +40,54 @@ describe('parseConfig', () => {
       },
       driftDetection: {
         strategy: 'absolute_threshold',
-        absoluteThreshold: { lowThreshold: 5, mediumThreshold: 15, highThreshold: 30 },
-        standardDeviation: { lowThreshold: 1, mediumThreshold: 2, highThreshold: 3 },
+        also: [],
+        afterProfile: false,
+        metrics: ['count', 'null_percent', 'distinct_percent', 'mean', 'stddev', 'min', 'max'],
+        absoluteThreshold: {
+          lowThreshold: 5,
+          mediumThreshold: 15,
+          highThreshold: 30,
+          zeroBaseline: 'unknown',
+        },
+        standardDeviation: {
+          lowThreshold: 1,
+          mediumThreshold: 2,
+          highThreshold: 3,
+          minRuns: 5,
+          maxRuns: 30,
+        },
+        statistical: {
+          significance: 0.05,
+          minValues: 30,
+          number: {
+            tests: ['kolmogorov_smirnov', 'population_stability_index', 'wasserstein'],
+            thresholds: {
+              kolmogorov_smirnov: { lowThreshold: 0.1, mediumThreshold: 0.2, highThreshold: 0.3 },
+              population_stability_index: { lowThreshold: 0.1, mediumThreshold: 0.25, highThreshold: 0.5 },
+              jensen_shannon: { lowThreshold: 0.1, mediumThreshold: 0.2, highThreshold: 0.3 },
+              wasserstein: { lowThreshold: 0.1, mediumThreshold: 0.25, highThreshold: 0.5 },
+            },
+          },
+          category: {
+            tests: ['chi_square', 'population_stability_index', 'jensen_shannon'],
+            thresholds: {
+              chi_square: { lowThreshold: 0.1, mediumThreshold: 0.3, highThreshold: 0.5 },
+              population_stability_index: { lowThreshold: 0.1, mediumThreshold: 0.25, highThreshold: 0.5 },
+              jensen_shannon: { lowThreshold: 0.1, mediumThreshold: 0.2, highThreshold: 0.3 },
+            },
+          },
+        },
         mlBased: {},
+        baseline: {
+          strategy: 'last_accepted',
+          runId: null,
+          window: 7,
+          timeZone: 'UTC',
+          rowCountTolerancePercent: 10,
+        },
+        schemaChanges: { renameScore: 0.75 },
       },
-      hooks: { enabled: true, hooks: [] },
+      hooks: { enabled: true, hooks: [], claimMs: 60_000 },
       retry: {
         enabled: true,
         retries: 3,
@@ -62,7 +105,7 @@ describe('parseConfig', () => {
         consistency: 'table',
         tableConnections: 1,
       },
-      monitoring: { enableMetrics: false, port: 9753, keepAlive: true },
+      monitoring: { enableMetrics: false, port: 9753, host: '127.0.0.1', keepAlive: true },
       incremental: {
         enabled: false,
         changeDetection: {

@@ -17,6 +17,7 @@ describe('classifyPostgresError', () => {
     ['42501', 'PM_DB_PERMISSION', false],
     ['57014', 'PM_DB_TIMEOUT', false],
     ['57P01', 'PM_DB_CONNECTION', true],
+    ['57P05', 'PM_DB_CONNECTION', true],
     ['08006', 'PM_DB_CONNECTION', true],
     ['53300', 'PM_DB_CONNECTION', true],
     ['40P01', 'PM_DB_QUERY', true],

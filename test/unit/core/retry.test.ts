@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/core/abort.js';
 import type { Clock } from '../../../src/core/clock.js';
-import { DatabaseError } from '../../../src/core/errors.js';
+import { AbortedError, DatabaseError } from '../../../src/core/errors.js';
 import { type RetryPolicy, withRetry } from '../../../src/core/retry.js';
 
 const policy: RetryPolicy = {
@@ -63,5 +64,144 @@ describe('withRetry', () => {
       withRetry({ policy: { ...policy, enabled: false }, clock, work: failing(1, lost) }),
     ).rejects.toThrow('lost');
     expect(slept).toEqual([]);
+  });
+
+  it('ends a pause at once when it is aborted', async () => {
+    const controller = new AbortController();
+    const running = withRetry({
+      policy: { ...policy, minBackoffMs: 3_600_000, maxBackoffMs: 3_600_000 },
+      clock: systemClock,
+      signal: controller.signal,
+      work: failing(1, lost),
+      onRetry: async () => {
+        setImmediate(() => controller.abort());
+      },
+    });
+    await expect(running).rejects.toMatchObject({ code: 'PM_ABORTED' });
+  });
+});
+
+describe('the deadline of withRetry', () => {
+  /** Time passes when the work says so, and in pauses; sleepers wake in the order of their times. */
+  class ManualClock implements Clock {
+    #nowMs = 0;
+    #sleepers: Array<{ atMs: number; wake: () => void }> = [];
+
+    now(): Date {
+      return new Date(this.#nowMs);
+    }
+
+    sleep(ms: number, signal?: AbortSignal): Promise<void> {
+      return new Promise((resolve, reject) => {
+        this.#sleepers.push({ atMs: this.#nowMs + ms, wake: resolve });
+        signal?.addEventListener('abort', () => reject(new AbortedError()));
+      });
+    }
+
+    async pass(ms: number): Promise<void> {
+      this.#nowMs += ms;
+      for (const { atMs, wake } of this.#sleepers) if (atMs <= this.#nowMs) wake();
+      this.#sleepers = this.#sleepers.filter(({ atMs }) => atMs > this.#nowMs);
+      // Lets those that were woken go on.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  const fixed: RetryPolicy = {
+    ...policy,
+    ...{ backoffStrategy: 'fixed', retries: 10, minBackoffMs: 1_000, maxElapsedMs: 10_000 },
+  };
+
+  it('begins no pause that would end after it', async () => {
+    const clock = new ManualClock();
+    const told: unknown[] = [];
+    const running = withRetry({
+      policy: fixed,
+      clock,
+      async work() {
+        await clock.pass(4_000);
+        throw lost();
+      },
+      onRetry: async ({ attempt }) => {
+        told.push(attempt);
+        setImmediate(() => void clock.pass(1_000));
+      },
+      onExhausted: async ({ attempts }) => void told.push(`exhausted ${attempts}`),
+    });
+    await expect(running).rejects.toMatchObject({ code: 'PM_DB_CONNECTION' });
+    // 4 s, a pause of 1 s, 4 s: the next pause would end at 10 s.
+    expect(told).toEqual([1, 'exhausted 2']);
+  });
+
+  it('aborts an attempt that repeats, and throws what failed before', async () => {
+    const clock = new ManualClock();
+    const told: unknown[] = [];
+    let attempts = 0;
+    const running = withRetry({
+      policy: fixed,
+      clock,
+      work(signal) {
+        attempts += 1;
+        if (attempts === 1) throw lost();
+        setImmediate(() => void clock.pass(9_000));
+        return new Promise((_, reject) => {
+          signal?.addEventListener('abort', () => reject(new AbortedError()));
+        });
+      },
+      onRetry: async () => {
+        setImmediate(() => void clock.pass(1_000));
+      },
+      onExhausted: async (failure) => void told.push(failure.attempts, failure.error.code),
+    });
+    await expect(running).rejects.toMatchObject({ code: 'PM_DB_CONNECTION' });
+    expect(told).toEqual([2, 'PM_DB_CONNECTION']);
+  });
+
+  it('leaves the first attempt its time, and one that repeats in time its result', async () => {
+    const clock = new ManualClock();
+    const slow = withRetry({
+      policy: fixed,
+      clock,
+      async work(signal) {
+        await clock.pass(60_000);
+        return signal === undefined ? 'not limited' : 'limited';
+      },
+    });
+    expect(await slow).toBe('not limited');
+    const second = withRetry({
+      policy: fixed,
+      clock,
+      work: failing(1, lost),
+      onRetry: async () => {
+        setImmediate(() => void clock.pass(1_000));
+      },
+    });
+    expect(await second).toBe('call 2');
+  });
+
+  it('does not take the caller’s abort for its own', async () => {
+    const clock = new ManualClock();
+    const controller = new AbortController();
+    let attempts = 0;
+    const told: unknown[] = [];
+    const running = withRetry({
+      policy: fixed,
+      clock,
+      signal: controller.signal,
+      work(signal) {
+        attempts += 1;
+        if (attempts === 1) throw lost();
+        setImmediate(() => controller.abort());
+        return new Promise((_, reject) => {
+          signal?.addEventListener('abort', () => reject(new AbortedError()));
+        });
+      },
+      onRetry: async () => {
+        setImmediate(() => void clock.pass(1_000));
+      },
+      onExhausted: async () => void told.push('exhausted'),
+    });
+    await expect(running).rejects.toMatchObject({ code: 'PM_ABORTED' });
+    expect(told).toEqual([]);
   });
 });

@@ -6,12 +6,13 @@ import type { ProfileMeshEvent } from '../../../src/events/event.js';
 import { EventBus } from '../../../src/events/event-bus.js';
 import { recordLogger } from '../../support/record-logger.js';
 
-const started: ProfileMeshEvent = {
+const started = {
+  eventId: 'event-1',
   type: 'ProfilingStarted',
   timestamp: new Date('2026-01-01T00:00:00Z'),
   table: 'orders',
   runId: 'run-1',
-};
+} as const satisfies ProfileMeshEvent;
 const failed: ProfileMeshEvent = { ...started, type: 'ProfilingFailed', error: 'no' };
 
 describe('EventBus', () => {
@@ -114,6 +115,35 @@ describe('EventBus', () => {
       },
       { level: 'error', listener: 'anonymous', eventType: 'ProfilingStarted', error: 'a text' },
     ]);
+  });
+
+  it('reports a listener once as an error, and its further failures for those who debug', async () => {
+    const { logger, lines } = recordLogger();
+    const bus = new EventBus({ logger });
+    bus.on('*', () => {
+      throw new Error('no');
+    });
+    await bus.emit(started);
+    await bus.emit(failed);
+    expect(lines.map(({ level }) => level)).toEqual(['error', 'debug']);
+  });
+
+  it('gives an event without an id one of its own, and keeps one that it has', async () => {
+    const bus = new EventBus();
+    const ids: string[] = [];
+    bus.on('*', ({ eventId }) => {
+      ids.push(eventId);
+    });
+    const { eventId, ...event } = started;
+    await bus.emit(event);
+    await bus.emit(event);
+    await bus.emit(started);
+    expect(ids).toEqual([
+      expect.stringMatching(/^[0-9a-f-]{36}$/),
+      expect.stringMatching(/^[0-9a-f-]{36}$/),
+      eventId,
+    ]);
+    expect(ids[0]).not.toBe(ids[1]);
   });
 
   it('says nothing of a secret in what a listener threw', async () => {

@@ -4,6 +4,7 @@ import { createLoggingListener } from '../../../src/events/logging-listener.js';
 import { recordLogger } from '../../support/record-logger.js';
 
 const event: ProfileMeshEvent = {
+  eventId: 'event-1',
   type: 'ProfilingFailed',
   timestamp: new Date('2026-01-01T00:00:00Z'),
   table: 'orders',
@@ -24,6 +25,7 @@ it.each([
       level,
       message: 'ProfilingFailed: orders',
       fields: {
+        event_id: 'event-1',
         event_type: 'ProfilingFailed',
         timestamp: '2026-01-01T00:00:00.000Z',
         metadata: { table: 'orders', run_id: 'run-1', error: 'no' },

@@ -11,13 +11,9 @@ it('says nothing of the defaults', () => {
 it('names each setting that is on and has no effect', () => {
   const config = parseConfig({
     source,
-    incremental: { enabled: true },
-    monitoring: { enable_metrics: true },
+    execution: { queue_size: 50 },
   });
-  expect(configWarnings(config)).toEqual([
-    expect.stringContaining('incremental.enabled'),
-    expect.stringContaining('monitoring.enable_metrics'),
-  ]);
+  expect(configWarnings(config)).toEqual([expect.stringContaining('execution.queue_size')]);
 });
 
 it('names each type of database without a connector once, and not those passed in code', () => {
@@ -57,5 +53,22 @@ it('names each setting that another one keeps from having an effect', () => {
     expect.stringMatching(/^Table c: sampling\.seed/),
     expect.stringMatching(/^Table d: partition\.values has no effect with strategy latest/),
     expect.stringMatching(/^Table d: partition\.recent_n/),
+  ]);
+});
+
+it('names thresholds that a higher severity hides, and tests without anything to compare', () => {
+  const config = parseConfig({
+    source,
+    profiling: { metrics: ['count'] },
+    drift_detection: {
+      strategy: 'statistical',
+      absolute_threshold: { low_threshold: 20 },
+      standard_deviation: { medium_threshold: 5 },
+    },
+  });
+  expect(configWarnings(config)).toEqual([
+    expect.stringMatching(/^drift_detection\.absolute_threshold\.low_threshold has no effect/),
+    expect.stringMatching(/^drift_detection\.standard_deviation\.medium_threshold has no effect/),
+    expect.stringMatching(/compares nothing without histogram or top_values/),
   ]);
 });

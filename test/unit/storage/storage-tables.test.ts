@@ -21,6 +21,8 @@ describe('storageTableTest', () => {
     'public.profilemesh_events',
     'public.profilemesh_table_state',
     'public.profilemesh_cursors',
+    'public.profilemesh_run_details',
+    'public.profilemesh_run_reviews',
     'public.profilemesh_migrations',
     'public.profilemesh_migrations_lock',
     'public.profilemesh_migrations_1a2b3c4d_lock',

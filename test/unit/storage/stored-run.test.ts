@@ -18,6 +18,7 @@ function metricsOf(
   metrics: Readonly<Record<string, string | null>>,
 ): Record<string, unknown> | undefined {
   const run = buildStoredRun({
+    details: new Map(),
     runId: 'run-1',
     tables: [table],
     metrics: Object.entries(metrics).map(([metric_name, metric_value]) => ({

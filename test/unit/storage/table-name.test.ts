@@ -28,6 +28,12 @@ describe('storageTableNames', () => {
       'profilemesh_events',
       'profilemesh_table_state',
       'profilemesh_cursors',
+      'profilemesh_partition_profiles',
+      'profilemesh_run_reviews',
+      'profilemesh_run_details',
+      'profilemesh_event_streams',
+      'profilemesh_event_outbox',
+      'profilemesh_event_deliveries',
     ]);
     expect(areDefaultNames(names)).toBe(true);
     expect(areDefaultNames({ events: names.events })).toBe(false);

@@ -167,3 +167,34 @@ describe('createRowConnector', () => {
     expect({ read, closed }).toEqual({ read: 5000, closed: 1 });
   });
 });
+
+it('asks the caller’s own function whether a table has changed', async () => {
+  const token: { now: string | null } = { now: 'a' };
+  const connector = createRowConnector({
+    name: 'sqlite',
+    open: () => ({
+      listTables: () => [{ schema: 'main', table: 'orders', columns: [{ name: 'id', kind: 'integer' }] }],
+      readRows: () => [[1]],
+      changeToken: () => token.now,
+    }),
+  });
+  await using connection = await connector.connect(SOURCE);
+  const facts = () =>
+    connection.snapshot({}, async (session) =>
+      connection.tableFacts?.(session, {
+        tables: [
+          { schema: null, table: 'orders' },
+          { schema: null, table: 'nowhere' },
+        ],
+        estimateViews: true,
+      }),
+    );
+  const [first, missing] = (await facts()) ?? [];
+  expect(first).toMatchObject({ kind: 'table', partitions: null, estimatedRows: null });
+  expect(missing).toBeNull();
+  expect(await facts()).toEqual([first, null]);
+  token.now = 'b';
+  expect((await facts())?.[0]?.changeToken).not.toBe(first?.changeToken);
+  token.now = null;
+  expect((await facts())?.[0]?.changeToken).toBeNull();
+});

@@ -1,0 +1,215 @@
+import type { DriftFinding, DriftReport, SchemaChange } from '../model/drift.js';
+import type { DriftSeverity } from '../model/event.js';
+import { formatTableName } from '../core/format-table-name.js';
+import { formatNumber } from './format-number.js';
+import { plainStyle, type Style } from './style.js';
+import { cutText, escapeControls } from './terminal-text.js';
+import { formatTextTable, type TextTableColumn } from './text-table.js';
+import { formatMoment } from './format-moment.js';
+
+const COLUMNS: readonly TextTableColumn[] = [
+  { title: 'severity' },
+  { title: 'column', maxWidth: 28 },
+  { title: 'metric', maxWidth: 18 },
+  { title: 'baseline', align: 'right', maxWidth: 20 },
+  { title: 'now', align: 'right', maxWidth: 20 },
+  { title: 'change', align: 'right', maxWidth: 20 },
+  { title: 'allowed', align: 'right', maxWidth: 24 },
+  { title: 'by', maxWidth: 28 },
+];
+
+const SEVERITIES: readonly DriftSeverity[] = ['high', 'medium', 'low'];
+const SEVERITY_STYLE = { high: 'red', medium: 'yellow', low: 'bold' } as const;
+
+/**
+ * A drift report for people: a title, the runs compared, a line for each finding that drifted, the worst first, then the
+ * schema changes and what could not be told, with the reasons. Findings that are `ok` are counted only. Names and values of
+ * the database are made safe for a terminal. Ends without a line break.
+ */
+export function formatDriftReport(report: DriftReport, options: { style?: Style } = {}): string {
+  const style = options.style ?? plainStyle;
+  const name = escapeControls(formatTableName({ schema: report.schema, table: report.dataset }));
+  const lines = [`${style.bold(name)} · ${verdictOf(report, style)}`, style.dim(`  ${runsOf(report)}`)];
+  lines.push(...driftLines(report.findings, style));
+  lines.push(...report.schemaChanges.map((change) => `  ${style.yellow(formatSchemaChange(change))}`));
+  lines.push(...unknownLines(report.findings, style));
+  return lines.join('\n');
+}
+
+/** All reports, one after another, and a line on them together. Ends without a line break. */
+export function formatDriftReports(reports: readonly DriftReport[], options: { style?: Style } = {}): string {
+  const texts = reports.map((report) => `${formatDriftReport(report, options)}\n`);
+  return [...texts, formatDriftSummary(reports)].join('\n');
+}
+
+/** One line on all reports: `3 tables compared: 1 with drift (2 high, 1 low), 1 schema change, 5 unknown`. */
+export function formatDriftSummary(reports: readonly DriftReport[]): string {
+  const drifted = reports.filter(({ summary }) => summary.totalDrifts > 0).length;
+  const total = (of: (report: DriftReport) => number): number =>
+    reports.reduce((sum, report) => sum + of(report), 0);
+  const severities = severityCounts((severity) => total(({ summary }) => summary.driftBySeverity[severity]));
+  const parts = [
+    drifted === 0 ? 'no drift' : `${drifted} with drift (${severities})`,
+    ...counted(
+      total(({ summary }) => summary.schemaChanges),
+      'schema change',
+    ),
+    ...unknownCount(total(({ summary }) => summary.totalUnknown)),
+  ];
+  return `${counted(reports.length, 'table').join('') || 'no table'} compared: ${parts.join(', ')}`;
+}
+
+function verdictOf({ summary, baseline }: DriftReport, style: Style): string {
+  if (baseline.runIds.length === 0) return style.yellow('no baseline, nothing could be compared');
+  const { driftBySeverity, totalOk } = summary;
+  const severities = severityCounts((severity) => driftBySeverity[severity]);
+  const worst = SEVERITIES.find((severity) => driftBySeverity[severity] > 0);
+  const parts = [
+    worst === undefined ? withoutDrift(summary, style) : style[SEVERITY_STYLE[worst]](`drift: ${severities}`),
+    ...counted(summary.schemaChanges, 'schema change').map(style.yellow),
+    ...unknownCount(summary.totalUnknown).map(style.yellow),
+    ...(totalOk > 0 ? [`${formatNumber(totalOk)} ok`] : []),
+  ];
+  return parts.join(' · ');
+}
+
+/** What could not be compared is no pass. */
+function withoutDrift({ totalOk, totalUnknown }: DriftReport['summary'], style: Style): string {
+  return totalOk === 0 && totalUnknown > 0 ? style.yellow('nothing could be told') : style.green('no drift');
+}
+
+function severityCounts(countOf: (severity: DriftSeverity) => number): string {
+  return SEVERITIES.flatMap((severity) => {
+    const count = countOf(severity);
+    return count > 0 ? [`${formatNumber(count)} ${severity}`] : [];
+  }).join(', ');
+}
+
+function counted(count: number, noun: string): string[] {
+  return count === 0 ? [] : [`${formatNumber(count)} ${noun}${count === 1 ? '' : 's'}`];
+}
+
+function unknownCount(count: number): string[] {
+  return count === 0 ? [] : [`${formatNumber(count)} unknown`];
+}
+
+function runsOf({ current, baseline }: DriftReport): string {
+  const { kind, runIds, profiledAt, historyRunIds, reason } = baseline;
+  const tested = `run ${escapeControls(current.runId)} of ${formatMoment(current.profiledAt)}`;
+  const [newest] = runIds;
+  if (newest === undefined) return `${tested} · ${escapeControls(reason ?? 'no run to compare it with')}`;
+  const from = `${escapeControls(newest)}${profiledAt ? ` of ${formatMoment(profiledAt)}` : ''}`;
+  const more = runIds.length > 1 ? ` and ${formatNumber(runIds.length - 1)} before` : '';
+  const history =
+    historyRunIds.length > 0 ? ` · history of ${counted(historyRunIds.length, 'run').join('')}` : '';
+  return `${tested} against ${from}${more} (${kind.replaceAll('_', ' ')})${history}`;
+}
+
+function driftLines(findings: readonly DriftFinding[], style: Style): string[] {
+  const drifted = SEVERITIES.flatMap((severity) =>
+    findings.filter((finding) => finding.outcome === 'drift' && finding.severity === severity),
+  );
+  if (drifted.length === 0) return [];
+  const [title = '', rule = '', ...rows] = formatTextTable({
+    columns: COLUMNS,
+    rows: drifted.map(cellsOf),
+    indent: '  ',
+  });
+  return [
+    title,
+    rule,
+    ...rows.map((row, index) => {
+      const severity = drifted[index]?.severity;
+      return severity ? style[SEVERITY_STYLE[severity]](row) : row;
+    }),
+  ];
+}
+
+function cellsOf(finding: DriftFinding): string[] {
+  const { severity, column, metric, test, estimated } = finding;
+  const mark = estimated ? '≈' : '';
+  const isDistribution = metric === 'distribution';
+  return [
+    severity ?? '',
+    column,
+    metric,
+    isDistribution ? '' : formatValue(finding.baselineValue),
+    isDistribution ? formatValue(finding.statistic) : `${mark}${formatValue(finding.currentValue)}`,
+    changeOf(finding),
+    allowedOf(finding),
+    test.replaceAll('_', ' '),
+  ];
+}
+
+function formatValue(value: number | string | null): string {
+  return value === null ? '-' : formatNumber(value);
+}
+
+function changeOf({ metric, test, changePercent, statistic, pValue }: DriftFinding): string {
+  if (metric === 'distribution') return pValue === null ? '' : `p ${formatNumber(pValue, 3)}`;
+  const percent = changePercent === null ? [] : [`${signed(changePercent, 4)} %`];
+  const deviations = test === 'standard_deviation' && statistic !== null ? [`${signed(statistic, 3)} σ`] : [];
+  return [...deviations, ...percent].join(', ');
+}
+
+function signed(value: number, digits: number): string {
+  return `${value > 0 ? '+' : ''}${formatNumber(Number(value.toPrecision(digits)))}`;
+}
+
+function allowedOf({ expected }: DriftFinding): string {
+  if (!expected) return '';
+  const { low, high } = expected;
+  if (low === null) return high === null ? '' : `≤ ${formatNumber(high, 5)}`;
+  return high === null ? `≥ ${formatNumber(low, 5)}` : `${formatNumber(low, 5)} … ${formatNumber(high, 5)}`;
+}
+
+function formatSchemaChange({
+  changeType,
+  column,
+  oldName,
+  oldType,
+  newType,
+  ...change
+}: SchemaChange): string {
+  const name = escapeControls(column);
+  const types = `${escapeControls(oldType ?? '?')} → ${escapeControls(newType ?? '?')}`;
+  switch (changeType) {
+    case 'column_added':
+      return `column added: ${name}${newType === null ? '' : ` ${escapeControls(newType)}`}`;
+    case 'column_removed':
+      return `column removed: ${name}${oldType === null ? '' : ` ${escapeControls(oldType)}`}`;
+    case 'type_changed':
+      return `type changed: ${name} ${types}`;
+    case 'column_renamed':
+      return `column renamed, it seems: ${escapeControls(oldName ?? '?')} → ${name}${likeness(change)}`;
+    case 'columns_reordered':
+      return `columns reordered: ${cutText(change.moved.map(formatMove).join(', '), MAX_LIST)}`;
+  }
+}
+
+function likeness({ evidence }: Pick<SchemaChange, 'evidence'>): string {
+  if (!evidence) return '';
+  const same = evidence.matchingMetrics.length;
+  const of = same + evidence.differingMetrics.length;
+  return ` (likeness ${formatNumber(evidence.score, 2)}, ${same} of ${of} metrics alike)`;
+}
+
+function formatMove({ column, oldPosition, newPosition }: SchemaChange['moved'][number]): string {
+  return `${escapeControls(column)} ${oldPosition} → ${newPosition}`;
+}
+
+const MAX_LIST = 100;
+
+/** What could not be told: never left out, but findings of one reason share a line. */
+function unknownLines(findings: readonly DriftFinding[], style: Style): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { outcome, column, metric, reason } of findings) {
+    if (outcome !== 'unknown') continue;
+    const key = reason ?? 'no reason given';
+    byReason.set(key, [...(byReason.get(key) ?? []), column === '*' ? metric : `${column}.${metric}`]);
+  }
+  return [...byReason].map(([reason, names]) => {
+    const list = cutText(escapeControls(names.join(', ')), MAX_LIST);
+    return style.dim(`  unknown: ${escapeControls(reason)} (${formatNumber(names.length)}): ${list}`);
+  });
+}

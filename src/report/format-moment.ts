@@ -1,0 +1,4 @@
+/** A moment for people, in UTC: `2026-11-23 10:00:05 UTC`. */
+export function formatMoment(moment: Date): string {
+  return `${moment.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}

@@ -1,0 +1,16 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { PartialProfileState } from '../profiling/accumulators/partial-profile.js';
+
+/** The text that is stored for a partial profile: its JSON, deflated, in base64. */
+export function writePartitionText(profile: PartialProfileState): string {
+  return deflateRawSync(JSON.stringify(profile)).toString('base64');
+}
+
+/** `undefined` for a text that is none: the partition is then read again. */
+export function readPartitionText(text: string): PartialProfileState | undefined {
+  try {
+    return JSON.parse(inflateRawSync(Buffer.from(text, 'base64')).toString('utf8')) as PartialProfileState;
+  } catch {
+    return undefined;
+  }
+}

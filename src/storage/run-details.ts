@@ -1,0 +1,89 @@
+import type { MetricName } from '../config/metric-names.js';
+import type { MetricEstimate, MetricValue, TableProfile } from '../model/profile.js';
+import { fromWireEstimates, toWireEstimates } from '../wire/estimates.js';
+import type { DetailsRow } from './storage-schema.js';
+
+/** What a stored table has besides the rows of its metrics. */
+export interface RunDetails {
+  /** By column, then by metric. A column that is not in it has exact metrics only. */
+  readonly estimates: ReadonlyMap<string, Readonly<Record<string, MetricEstimate>>>;
+  /** Every column in the table's order, with its type; `null` where the metrics' rows tell. */
+  readonly columns: ReadonlyArray<{ readonly name: string; readonly type: string | null }> | null;
+}
+
+/**
+ * The row for what the results table can't hold: how metrics were estimated, and the list of columns where one has no
+ * metric and so no row there; and for what is read of many runs at once, its finite numbers as doubles.
+ */
+export function toDetailsRow(table: TableProfile): DetailsRow {
+  const estimated = table.columns.filter(({ estimates }) => Object.keys(estimates).length > 0);
+  const bare = table.columns.some(({ metrics, error }) => !error && Object.keys(metrics).length === 0);
+  const estimates = estimated.map((column): [string, object] => [
+    column.name,
+    toWireEstimates(column.estimates),
+  ]);
+  const details = {
+    ...(estimated.length > 0 && { estimates: Object.fromEntries(estimates) }),
+    ...(bare && { columns: table.columns.map(({ name, type }) => [name, type]) }),
+  };
+  return {
+    run_id: table.runId,
+    dataset_name: table.table,
+    schema_name: table.schema,
+    details: JSON.stringify(details),
+    numbers: toNumbersText(table.columns),
+  };
+}
+
+/** The finite numbers by metric, one a column; a column that has none is `null`. No text where there are none at all. */
+function toNumbersText(columns: TableProfile['columns']): string | null {
+  const names = [...new Set(columns.flatMap(({ metrics }) => Object.keys(metrics)))];
+  const metrics = names.flatMap((name): Array<[string, Array<number | null>]> => {
+    const numbers = columns.map((column) => toFinite(column.metrics[name as MetricName]));
+    return numbers.some((number) => number !== null) ? [[name, numbers]] : [];
+  });
+  if (metrics.length === 0) return null;
+  return JSON.stringify({
+    columns: columns.map(({ name }) => name),
+    metrics: Object.fromEntries(metrics),
+  });
+}
+
+function toFinite(value: MetricValue | undefined): number | null {
+  if (typeof value !== 'number' && typeof value !== 'string') return null;
+  const number = value === '' ? Number.NaN : Number(value);
+  return Number.isFinite(number) ? number : null;
+}
+
+/** Reads {@link toDetailsRow}; what can't be read is taken as not written. */
+export function parseDetails(text: string): RunDetails {
+  const found = parseObject(text);
+  const estimates = isRecord(found.estimates) ? Object.entries(found.estimates) : [];
+  return {
+    estimates: new Map(
+      estimates.flatMap(
+        ([column, wire]): Array<[string, Record<string, MetricEstimate>]> =>
+          isRecord(wire) ? [[column, fromWireEstimates(wire)]] : [],
+      ),
+    ),
+    columns: Array.isArray(found.columns) ? found.columns.flatMap(toColumn) : null,
+  };
+}
+
+function toColumn(entry: unknown): Array<{ name: string; type: string | null }> {
+  const [name, type] = Array.isArray(entry) ? (entry as unknown[]) : [];
+  return typeof name === 'string' ? [{ name, type: typeof type === 'string' ? type : null }] : [];
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  try {
+    const found: unknown = JSON.parse(text);
+    return isRecord(found) ? found : {};
+  } catch {
+    return {};
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
