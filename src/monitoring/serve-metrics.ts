@@ -27,7 +27,8 @@ export async function serveMetrics(options: ServeMetricsOptions): Promise<Metric
   const { register, port, host = '127.0.0.1' } = options;
   const server = createServer((request, response) => void answer({ request, response, register }));
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) => reject(refused({ host, port, cause })));
+    // Stays: a connection that can't be taken, such as for want of a file descriptor, must not end the run.
+    server.on('error', (cause) => reject(refused({ host, port, cause })));
     server.listen(port, host, resolve);
   });
   const close = async (): Promise<void> => {

@@ -8,6 +8,10 @@ const WIDTH = 70;
  */
 export function formatPlanText(plan: ProfilingPlan, options: { readonly verbose?: boolean } = {}): string {
   const { verbose = false } = options;
+  // Statuses of incremental profiling.
+  const leftOut = plan.tables.filter(({ status }) => status === 'skip' || status === 'defer').length;
+  const profiled = plan.summary.totalTables - leftOut;
+  const others = leftOut === 0 ? '' : `, ${leftOut} left out`;
   const time = plan.timestamp.toISOString().slice(0, 19).replace('T', ' ');
   const lines = [
     ...banner('PROFILING EXECUTION PLAN'),
@@ -18,14 +22,14 @@ export function formatPlanText(plan: ProfilingPlan, options: { readonly verbose?
     `Source: ${plan.source.type} (${plan.source.database})`,
     `Drift Strategy: ${plan.driftStrategy}`,
     '',
-    ...section(`TABLES TO BE PROFILED (${plan.summary.totalTables})`),
+    ...section(`TABLES TO BE PROFILED (${profiled}${others})`),
     ...plan.tables.flatMap((table, index) => ['', ...formatTable(table, { number: index + 1, verbose })]),
     '',
     ...section('SUMMARY'),
     `Total Tables: ${plan.summary.totalTables}`,
     `Estimated Metrics: ~${plan.summary.estimatedMetrics}`,
     '',
-    ...banner(`Plan built successfully. Ready to profile ${plan.summary.totalTables} table(s).`),
+    ...banner(`Plan built successfully. Ready to profile ${profiled} table(s)${others}.`),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -13,7 +13,7 @@ const COLUMNS: readonly TextTableColumn[] = [
   { title: 'metric', maxWidth: 18 },
   { title: 'baseline', align: 'right', maxWidth: 20 },
   { title: 'now', align: 'right', maxWidth: 20 },
-  { title: 'change', align: 'right', maxWidth: 20 },
+  { title: 'change', align: 'right', maxWidth: 30 },
   { title: 'allowed', align: 'right', maxWidth: 24 },
   { title: 'by', maxWidth: 28 },
 ];
@@ -48,13 +48,15 @@ export function formatDriftSummary(reports: readonly DriftReport[]): string {
   const total = (of: (report: DriftReport) => number): number =>
     reports.reduce((sum, report) => sum + of(report), 0);
   const severities = severityCounts((severity) => total(({ summary }) => summary.driftBySeverity[severity]));
+  const totalOk = total(({ summary }) => summary.totalOk);
+  const totalUnknown = total(({ summary }) => summary.totalUnknown);
   const parts = [
-    drifted === 0 ? 'no drift' : `${drifted} with drift (${severities})`,
+    drifted === 0 ? noDriftText({ totalOk, totalUnknown }) : `${drifted} with drift (${severities})`,
     ...counted(
       total(({ summary }) => summary.schemaChanges),
       'schema change',
     ),
-    ...unknownCount(total(({ summary }) => summary.totalUnknown)),
+    ...unknownCount(totalUnknown),
   ];
   return `${counted(reports.length, 'table').join('') || 'no table'} compared: ${parts.join(', ')}`;
 }
@@ -73,9 +75,16 @@ function verdictOf({ summary, baseline }: DriftReport, style: Style): string {
   return parts.join(' · ');
 }
 
+const NOTHING_TOLD = 'nothing could be told';
+
 /** What could not be compared is no pass. */
-function withoutDrift({ totalOk, totalUnknown }: DriftReport['summary'], style: Style): string {
-  return totalOk === 0 && totalUnknown > 0 ? style.yellow('nothing could be told') : style.green('no drift');
+function noDriftText({ totalOk, totalUnknown }: { totalOk: number; totalUnknown: number }): string {
+  return totalOk === 0 && totalUnknown > 0 ? NOTHING_TOLD : 'no drift';
+}
+
+function withoutDrift(summary: DriftReport['summary'], style: Style): string {
+  const text = noDriftText(summary);
+  return text === NOTHING_TOLD ? style.yellow(text) : style.green(text);
 }
 
 function severityCounts(countOf: (severity: DriftSeverity) => number): string {
@@ -145,8 +154,14 @@ function formatValue(value: number | string | null): string {
   return value === null ? '-' : formatNumber(value);
 }
 
-function changeOf({ metric, test, changePercent, statistic, pValue }: DriftFinding): string {
-  if (metric === 'distribution') return pValue === null ? '' : `p ${formatNumber(pValue, 3)}`;
+function changeOf({ metric, test, changePercent, statistic, pValue, reason }: DriftFinding): string {
+  const isChiSquare = test === 'chi_square';
+  if (isChiSquare || metric === 'distribution') {
+    // What its range is about, Cramér's V, is no field of a finding: the reason has it.
+    const size = isChiSquare && reason !== null ? [reason] : [];
+    const chance = pValue === null ? [] : [`p ${formatNumber(pValue, 3)}`];
+    return [...size, ...chance].join(', ');
+  }
   const percent = changePercent === null ? [] : [`${signed(changePercent, 4)} %`];
   const deviations = test === 'standard_deviation' && statistic !== null ? [`${signed(statistic, 3)} σ`] : [];
   return [...deviations, ...percent].join(', ');
@@ -156,9 +171,10 @@ function signed(value: number, digits: number): string {
   return `${value > 0 ? '+' : ''}${formatNumber(Number(value.toPrecision(digits)))}`;
 }
 
-function allowedOf({ expected }: DriftFinding): string {
+function allowedOf({ expected, test }: DriftFinding): string {
   if (!expected) return '';
   const { low, high } = expected;
+  if (test === 'chi_square' && high !== null) return `Cramér's V < ${formatNumber(high, 5)}`;
   if (low === null) return high === null ? '' : `≤ ${formatNumber(high, 5)}`;
   return high === null ? `≥ ${formatNumber(low, 5)}` : `${formatNumber(low, 5)} … ${formatNumber(high, 5)}`;
 }

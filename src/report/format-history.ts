@@ -28,7 +28,8 @@ const RUN_COLUMNS: readonly TextTableColumn[] = [
 ];
 
 /**
- * How metrics went, for people: a line a series with its trend, the newest run on the right. A single series gives a line a
+ * How metrics went, for people: a line a series with the values of the oldest and the newest run, `-` where that run has none, and
+ * its trend, the newest run on the right. A single series gives a line a
  * run instead, the newest first. Names and values of the database are made safe for a terminal. Ends without a line break.
  */
 export function formatMetricHistory(history: MetricHistory, options: { style?: Style } = {}): string {
@@ -68,7 +69,6 @@ function runLines({ runs }: MetricHistory, { values }: MetricSeries): string[] {
 
 function seriesLines(series: readonly MetricSeries[]): string[] {
   const rows = series.map(({ column, metric, values }) => {
-    const shown = values.filter((value) => value !== null);
     const numbers = values.map(toNumber);
     const known = numbers.filter((value) => value !== null && Number.isFinite(value)) as number[];
     const extreme = (pick: (left: number, right: number) => number): string =>
@@ -76,8 +76,8 @@ function seriesLines(series: readonly MetricSeries[]): string[] {
     return [
       column,
       metric,
-      formatValue(shown[0] ?? null),
-      formatValue(shown.at(-1) ?? null),
+      formatValue(values[0] ?? null),
+      formatValue(values.at(-1) ?? null),
       extreme(Math.min),
       extreme(Math.max),
       trend(numbers.slice(-TREND_RUNS)),

@@ -7,7 +7,8 @@ import { type CompareRunsOptions, type Comparison, planComparisons } from './pla
 /**
  * Compares stored runs in three statements, however many tables, columns and runs there are: which runs there are, the
  * metrics of the runs compared, and the numbers of their histories where `standard_deviation` asks for them. Beyond two
- * million values the last two are made again for the next tables, so that they fit into memory.
+ * million values, or ten thousand run ids, the last two are made again for the next tables, so that they fit into memory and
+ * into a statement.
  *
  * @throws {StorageError} PM_STORAGE_RUN_UNKNOWN: no such table or run is stored; PM_INVALID_ARGUMENT: a run can't be its
  * own baseline; PM_STORAGE_FAILED
@@ -36,6 +37,8 @@ export async function compareRuns(options: CompareRunsOptions): Promise<DriftRep
 }
 
 const VALUES_AT_ONCE = 2_000_000;
+// A statement names them up to three times, and PostgreSQL takes 65,535 parameters.
+const RUN_IDS_AT_ONCE = 10_000;
 
 function* batchesOf(
   comparisons: readonly Comparison[],
@@ -43,16 +46,21 @@ function* batchesOf(
 ): Generator<Comparison[]> {
   let batch: Comparison[] = [];
   let values = 0;
+  let runIds = new Set<string>();
   for (const comparison of comparisons) {
     const { current, runs, history } = comparison;
     const read = (runs.length + 1) * metrics.compared.length + history.length * metrics.history.length;
     const size = (current.columnCount ?? 0) * read;
-    if (batch.length > 0 && values + size > VALUES_AT_ONCE) {
+    const own = [current, ...runs, ...history].map(({ runId }) => runId);
+    const isTooMany = new Set([...runIds, ...own]).size + batch.length > RUN_IDS_AT_ONCE;
+    if (batch.length > 0 && (values + size > VALUES_AT_ONCE || isTooMany)) {
       yield batch;
       batch = [];
       values = 0;
+      runIds = new Set();
     }
     batch.push(comparison);
+    for (const runId of own) runIds.add(runId);
     values += size;
   }
   if (batch.length > 0) yield batch;

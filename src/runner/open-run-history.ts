@@ -1,3 +1,4 @@
+import type { Connection } from '../connectors/connector.js';
 import { createConnectorRegistry } from '../connectors/registry.js';
 import { systemClock } from '../core/abort.js';
 import { silentLogger } from '../core/logger.js';
@@ -27,7 +28,7 @@ export async function connectHistory(options: RunnerOptions, retry: RetryContext
     operation: 'connect_storage',
     work: (signal) => connectors.connect(storage.connection, { logger, ...(signal ? { signal } : {}) }),
   });
-  const history = createSqlRunHistory({ connection, storage, logger });
+  const history = await openHistory(connection, () => createSqlRunHistory({ connection, storage, logger }));
   const close = (): Promise<void> => connection.close();
   return {
     listReviewedRuns: (listed) => history.listReviewedRuns(listed),
@@ -38,4 +39,14 @@ export async function connectHistory(options: RunnerOptions, retry: RetryContext
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** A history that can't be had, such as for a bad table name, leaves no connection open. */
+async function openHistory(connection: Connection, open: () => RunHistory): Promise<RunHistory> {
+  try {
+    return open();
+  } catch (error) {
+    await connection.close().catch(() => undefined);
+    throw error;
+  }
 }

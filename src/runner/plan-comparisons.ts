@@ -35,10 +35,12 @@ const LOOK_BACK = { oneTable: 10_000, allTables: 1000 } as const;
 export async function planComparisons(options: CompareRunsOptions): Promise<Comparison[]> {
   const { history, table, schema, baselineRunId, settings, current } = options;
   const named = [baselineRunId, typeof current === 'string' ? current : undefined, settings.baseline.runId];
-  const testedIds = typeof current === 'object' ? current.map(({ runId }) => runId) : [];
+  const tested = typeof current === 'object' ? current : undefined;
+  const testedIds = tested?.map(({ runId }) => runId) ?? [];
   const runs = await history.listReviewedRuns({
     ...(table === undefined ? {} : { table }),
     ...(schema === undefined ? {} : { schema }),
+    ...(tested ? { tables: [...new Set(tested.map((run) => run.table))] } : {}),
     limit: table === undefined ? LOOK_BACK.allTables : LOOK_BACK.oneTable,
     runIds: [...new Set([...named.flatMap((id) => id ?? []), ...testedIds])],
   });

@@ -1,10 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { ResolvedConnection } from '../config/types.js';
 import type { Connection } from '../connectors/connector.js';
 import { createConnectorRegistry } from '../connectors/registry.js';
 import { traceConnection } from '../connectors/trace-connection.js';
 import { systemClock } from '../core/abort.js';
 import { ClosingStack } from '../core/closing-stack.js';
+import { derivedId } from '../core/derived-id.js';
 import { silentLogger } from '../core/logger.js';
 import { mapParallel } from '../core/parallel.js';
 import { noTelemetry, type Span } from '../core/telemetry.js';
@@ -198,7 +199,8 @@ async function profileInSpan(options: ProfileTablesOptions, span: Span): Promise
   }
   if (signal?.aborted && !tables.every(isSettled)) throw new RunAbortedError(run);
   if (storage) {
-    await driftAfterProfile({ run, config, storage, bus, clock, logger, retry, onDrift: options.onDrift });
+    const { onDrift } = options;
+    await driftAfterProfile({ run, config, storage, bus, clock, logger, retry, telemetry, onDrift });
   }
   return run;
 }
@@ -224,7 +226,8 @@ async function saveRun(
 
 /**
  * The storage keys a run's rows by (run_id, dataset_name), and a dataset's name has no schema: the second table of
- * one name gets a run id of its own, and its history stays under the name that Python's readers look for.
+ * one name gets a run id of its own, and its history stays under the name that Python's readers look for. The same id for the
+ * same table of the same run, so that storing a run again replaces its rows.
  */
 function storageRunIds(plan: ProfilingPlan): string[] {
   const seen = new Set<string>();
@@ -233,16 +236,4 @@ function storageRunIds(plan: ProfilingPlan): string[] {
     seen.add(table);
     return plan.runId;
   });
-}
-
-/** The same id for the same table of the same run, so that storing a run again replaces its rows. */
-function derivedId(runId: string, fullName: string): string {
-  const hex = createHash('sha256').update(`${runId} ${fullName}`).digest('hex');
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
-    `8${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join('-');
 }

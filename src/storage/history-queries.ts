@@ -26,7 +26,7 @@ export async function selectReviewedRuns(
   db: Database,
   options: ListReviewedRunsOptions & { readonly limit: number; readonly has: HistoryTables },
 ): Promise<Array<{ readonly run: ReviewedTableRun; readonly hasNumbers: boolean }>> {
-  const { table, schema, limit, runIds = [], has } = options;
+  const { table, tables, schema, limit, runIds = [], has } = options;
   let runs = db
     .selectFrom('runs as run')
     .select(['run.run_id', 'run.dataset_name', 'run.schema_name', 'run.environment', 'run.status'])
@@ -44,6 +44,7 @@ export async function selectReviewedRuns(
         .as('place'),
     );
   if (table !== undefined) runs = runs.where('run.dataset_name', '=', table);
+  if (tables !== undefined) runs = runs.where('run.dataset_name', 'in', tables);
   if (schema === null) runs = runs.where('run.schema_name', 'is', null);
   else if (schema !== undefined) runs = runs.where('run.schema_name', '=', schema);
 

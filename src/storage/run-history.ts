@@ -5,6 +5,8 @@ export const DEFAULT_HISTORY_LIMIT = 1000;
 
 export interface ListReviewedRunsOptions {
   readonly table?: string;
+  /** Only tables of these names, in any schema. */
+  readonly tables?: readonly string[];
   /** `null`: only tables stored without a schema. Left out: any. */
   readonly schema?: string | null;
   /** At most so many of each table. Default 1000. */

@@ -17,7 +17,7 @@ export function runUnknown(
   const place = table === undefined ? '' : ` of table ${formatTableName({ schema: schema ?? null, table })}`;
   const candidates = isKnown ? ofRun.map(formatTableName).sort() : runIdsLike(runId, stored);
   const hint = isKnown
-    ? `It has ${candidates.slice(0, MOST_NAMES).join(', ')}.`
+    ? `It has ${candidates.slice(0, MOST_NAMES).join(', ')}${candidates.length > MOST_NAMES ? ' …' : ''}.`
     : candidates.length > 0
       ? `Did you mean ${candidates.slice(0, 3).join(' or ')}?`
       : stored.length > 0
@@ -40,8 +40,10 @@ export function tableUnknown(
     stored.map(({ table }) => table),
   );
   const likely = stored.filter(({ table }) => near === undefined || table === near).map(formatTableName);
-  const names = [...new Set(likely)].slice(0, MOST_NAMES);
-  const hint = near === undefined ? `Stored are ${names.join(', ')}.` : `Did you mean ${names.join(' or ')}?`;
+  const all = [...new Set(likely)];
+  const names = all.slice(0, MOST_NAMES);
+  const more = all.length > MOST_NAMES ? ` and ${all.length - MOST_NAMES} more` : '';
+  const hint = near === undefined ? `Stored are ${names.join(', ')}${more}.` : `Did you mean ${names.join(' or ')}?`;
   return new StorageError('PM_STORAGE_RUN_UNKNOWN', `No run of table ${name} is stored. ${hint}`, {
     details: { table: name, nearest: near === undefined ? null : (names[0] ?? null) },
   });

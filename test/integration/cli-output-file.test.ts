@@ -15,7 +15,7 @@ beforeAll(async () => {
   await database.close();
   await writeFile(
     join(folder, 'profilemesh.yml'),
-    'source: { type: pglite, filepath: ./data }\nprofiling: { tables: [{ table: orders }] }\nincremental: { enabled: true }\n',
+    'source: { type: pglite, filepath: ./data }\nprofiling: { tables: [{ table: orders }] }\nexecution: { queue_size: 50 }\n',
   );
 }, 120_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -36,6 +36,6 @@ it('warns once of settings without effect', async () => {
   for (const command of ['plan', 'profile --no-store']) {
     const { code, stderr } = await runInProcess(command.split(' '), { cwd: folder });
     expect(code).toBe(0);
-    expect(stderr.match(/incremental\.enabled/g)).toHaveLength(1);
+    expect(stderr.match(/execution\.queue_size/g)).toHaveLength(1);
   }
 }, 120_000);

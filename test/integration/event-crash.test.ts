@@ -121,6 +121,8 @@ it(`loses and doubles no event over ${KILLS} kill -9 at random points`, { timeou
       .filter(({ event_type }) => event_type === type)
       .map(({ run_id, table_name }) => `${run_id} ${table_name}`)
       .sort();
+  expect(stored.length).toBeGreaterThan(KILLS / 2);
+  expect(ofType('ProfilingFailed').length).toBeGreaterThan(KILLS / 4);
   expect(ofType('ProfilingCompleted')).toEqual(stored.map(({ run }) => run).sort());
   expect([...ofType('ProfilingCompleted'), ...ofType('ProfilingFailed')].sort()).toEqual(
     ofType('ProfilingStarted'),
@@ -151,12 +153,24 @@ function startChild(mode: 'loop' | 'flush'): ChildProcess {
 async function killOne(): Promise<void> {
   const child = startChild('loop');
   const ended = once(child, 'exit');
-  // A few die while they start, most of them in a run or between two.
-  if (random() > 0.1) await Promise.race([once(child.stdout ?? child, 'data'), ended]);
-  await sleep(random() * 300);
+  // A few die while they start, most of them in their first run, after it, or in their second.
+  if (random() < 0.1) await sleep(random() * 300);
+  else await Promise.race([stepsOf(child, 1 + Math.floor(random() * 12)), ended]);
+  await sleep(random() * 60);
   expect(child.exitCode, errorsOf(child)).toBeNull();
   child.kill('SIGKILL');
   await ended;
+}
+
+/** A step is an event that the process heard, or a run that is stored: seven a run. */
+function stepsOf(child: ChildProcess, steps: number): Promise<void> {
+  return new Promise((arrived) => {
+    let done = 0;
+    child.stdout?.on('data', (chunk: Buffer) => {
+      done += chunk.length;
+      if (done >= steps) arrived();
+    });
+  });
 }
 
 /** Delivers what can be delivered; gives how many listeners and runs have something waiting all the same. */

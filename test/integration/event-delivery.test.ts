@@ -122,6 +122,27 @@ describe('a run', () => {
     expect(await database.query(`select state from profilemesh_event_streams`)).toEqual([{ state: 'done' }]);
   });
 
+  it('writes each event once into another database, though its mark was lost', async () => {
+    await using other = await createTestPostgresDatabase();
+    const { host, port, username, password } = other;
+    const connection = {
+      type: 'postgres' as const,
+      host,
+      port,
+      username,
+      password,
+      database: other.database,
+    };
+    const config = configOf([{ type: 'sql', connection, table_name: 'audit.events' }]);
+    await profileTables({ config });
+    await database.query(`update profilemesh_event_deliveries set delivered = 1`);
+    await database.query(`update profilemesh_event_streams set state = 'closed'`);
+    expect(await flushEvents({ config })).toEqual([]);
+    const rows = await other.query<{ type: string }>('select event_type as type from audit.events');
+    expect(rows.map(({ type }) => type)).toEqual(LIFE);
+    expect(await database.query('select event_id from profilemesh_events')).toEqual([]);
+  });
+
   it('tells of a profile only when it is stored', async () => {
     const config = configOf([{ type: 'sql' }, webhook()]);
     await profileTables({ config });

@@ -86,7 +86,8 @@ describe('a table that is loaded anew', () => {
   it('says that the connection was lost which held the snapshot of the run', async () => {
     const bus = new EventBus();
     bus.on('ProfilingCompleted', async () => {
-      await database.query(`select pg_terminate_backend(pid) from pg_stat_activity
+      // Waits until it is gone.
+      await database.query(`select pg_terminate_backend(pid, 10000) from pg_stat_activity
         where datname = current_database() and state = 'idle in transaction' and query like '%pg_export_snapshot%'`);
     });
     const config = configOf({ consistency: 'run', maxWorkers: 1 }, ['first', 'second']);

@@ -52,6 +52,9 @@ describe('storage tables', () => {
     await createSqlRunStore({ connection: shared, storage: STORAGE });
     expect(await tableNames(shared)).toEqual([
       'profilemesh_cursors',
+      'profilemesh_event_deliveries',
+      'profilemesh_event_outbox',
+      'profilemesh_event_streams',
       'profilemesh_events',
       'profilemesh_migrations',
       'profilemesh_migrations_lock',
@@ -73,6 +76,29 @@ describe('storage tables', () => {
     const timestamp = 'timestamp without time zone';
     expect(Object.fromEntries(columns.map(({ table, columns: list }) => [table, list.split(', ')]))).toEqual({
       profilemesh_cursors: ['key text', 'value text', `updated_at ${timestamp}`],
+      profilemesh_event_deliveries: [
+        `stream_id ${varchar}(36)`,
+        `listener ${varchar}(255)`,
+        'delivered bigint',
+        'error text',
+      ],
+      profilemesh_event_outbox: [
+        `stream_id ${varchar}(36)`,
+        'sequence bigint',
+        `event_id ${varchar}(36)`,
+        `event_type ${varchar}(100)`,
+        'table_name text',
+        'payload text',
+      ],
+      profilemesh_event_streams: [
+        `stream_id ${varchar}(36)`,
+        `run_id ${varchar}(36)`,
+        `state ${varchar}(20)`,
+        `owner ${varchar}(36)`,
+        'lease_until double precision',
+        'last_sequence bigint',
+        `created_at ${timestamp}`,
+      ],
       profilemesh_events: [
         `event_id ${varchar}(36)`,
         `event_type ${varchar}(100)`,

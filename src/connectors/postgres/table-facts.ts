@@ -94,9 +94,9 @@ function factsOf(relations: readonly RelationFacts[]): TableFacts | null {
     changeToken: tokens.includes(null) ? null : digest([...tokens].sort()),
     estimatedRows: total(stored.map(({ rows }) => rows)),
     estimatedBytes: total(stored.map(({ bytes }) => bytes)),
-    // Policies of the table do not hold for its partitions.
+    // Policies of the table do not hold for its partitions, nor theirs for what is read through the table.
     partitions:
-      kind === 'partitioned' && !root.secured && stored.every(({ readable }) => readable)
+      kind === 'partitioned' && !relations.some(({ secured }) => secured) && stored.every(({ readable }) => readable)
         ? stored.map(partitionOf).sort((a, b) => (a.name < b.name ? -1 : 1))
         : null,
   };

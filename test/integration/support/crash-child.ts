@@ -17,16 +17,15 @@ if (mode === 'flush') {
   process.stdout.write(JSON.stringify(waiting.length));
 } else {
   const bus = new EventBus();
-  let isHeard = false;
   bus.on('*', (event) => {
-    // Whoever kills this process wants to meet a run.
-    if (!isHeard) process.stdout.write('ready\n');
-    isHeard = true;
+    // Whoever kills this process wants to know how far it has come.
+    process.stdout.write('.');
     const { eventId, type, table } = event;
     appendFileSync(log, `${JSON.stringify({ eventId, type, table })}\n`);
   });
   for (;;) {
     const { runId } = await profileTables({ config: resolved, bus });
+    process.stdout.write('.');
     appendFileSync(log, `${JSON.stringify({ stored: runId })}\n`);
   }
 }

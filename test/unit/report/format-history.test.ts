@@ -35,7 +35,8 @@ it('shows a line a series', () => {
     expect.stringMatching(/^ {2}column {2}metric\s+oldest\s+newest\s+least\s+greatest {2}trend$/),
     expect.stringMatching(/^ {2}─+/),
     expect.stringMatching(/^ {2}amount {2}mean\s+1\s+3\s+1\s+3 {2}▁ █$/),
-    expect.stringMatching(/^ {2}note\s+max\s+z\s+12345678901234567890\s/),
+    // The newest run has none: the value of the one before isn't its.
+    expect.stringMatching(/^ {2}note\s+max\s+z\s+-\s/),
   ]);
 });
 

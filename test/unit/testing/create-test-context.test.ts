@@ -63,6 +63,6 @@ describe('recordEvents', () => {
     await bus.emit(event);
     recorded.stop();
     await bus.emit(event);
-    expect(recorded.events).toEqual([event]);
+    expect(recorded.events).toEqual([{ ...event, eventId: expect.any(String) }]);
   });
 });
