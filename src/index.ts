@@ -196,7 +196,7 @@ export type { ProfileMeshEvent, ProfileMeshEventInput, ProfileMeshEventType } fr
 export type { EventIds } from './events/event-ids.js';
 
 // Storage.
-export { createSqlRunStore } from './storage/sql-run-store.js';
+export { createSqlRunStore, type SqlRunStoreOptions } from './storage/sql-run-store.js';
 export { createSqlRunHistory } from './storage/sql-run-history.js';
 export type {
   ListReviewedRunsOptions,
@@ -248,6 +248,7 @@ export type {
   SnapshotSession,
 } from './connectors/connector.js';
 export type { ColumnInfo, TableInfo } from './connectors/table-info.js';
+export type { FactsOptions, PartitionFacts, TableFacts } from './connectors/table-facts.js';
 export type {
   Ability,
   ColumnKind,
@@ -256,7 +257,7 @@ export type {
   ProfilingDialect,
   ValueRange,
 } from './connectors/profiling-dialect.js';
-export type { FieldCodec, StreamDialect, StreamField } from './connectors/stream-dialect.js';
+export type { FieldCodec, StreamDialect, StreamField, ValueRanges } from './connectors/stream-dialect.js';
 export type {
   BlockRange,
   PartitionQuery,

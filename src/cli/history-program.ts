@@ -7,6 +7,12 @@ import { addCommonOptions, addModulesOption } from './common-options.js';
 const EXIT_CODES = `
 Exit codes: 0 compared, 1 failed, 2 usage or configuration, 3 found what --fail-on names.`;
 
+const EXAMPLE_REASONS: Readonly<Record<RunVerdict, string>> = {
+  accepted: 'the load was whole after all',
+  rejected: 'load was incomplete',
+  pinned: 'checked by hand',
+};
+
 /** `profilemesh drift`, `history` and `runs`: what the stored runs tell, and what is said about them. */
 export function addHistoryCommands(program: Command, context: CommandContext): void {
   addModulesOption(
@@ -83,7 +89,10 @@ function addRunsCommands(program: Command, context: CommandContext): void {
     addPlace(addCommonOptions(runs.command(`${name} <run-id>`).description(description)))
       .option('--reason <text>', 'why; kept with the review')
       .option('--by <name>', 'who says so')
-      .addHelpText('after', `\nExample:\n  profilemesh runs ${name} RUN_ID --reason "load was incomplete"`)
+      .addHelpText(
+        'after',
+        `\nExample:\n  profilemesh runs ${name} RUN_ID --reason "${EXAMPLE_REASONS[verdict]}"`,
+      )
       .action(async (runId, options) => {
         const { runRunsReview } = await import('./commands/runs.js');
         context.exitCode = await runRunsReview(verdict, { runId, options }, context);

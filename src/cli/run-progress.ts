@@ -12,7 +12,11 @@ export function showRunProgress(progress: Progress): (event: RunProgress) => voi
     }
     finished += 1;
     const { fullName, status, rowCount, durationMs, error } = event.profile;
-    const outcome = error ? error.code : rowCount === null ? '' : `${formatNumber(rowCount)} rows`;
+    const outcome = error
+      ? error.code
+      : rowCount === null
+        ? ''
+        : `${formatNumber(rowCount)} ${rowCount === 1 ? 'row' : 'rows'}`;
     const facts = [`${fullName} ${status}`, outcome, `${(durationMs / 1000).toFixed(1)} s`].filter(Boolean);
     progress.done(`[${finished}/${event.total}] ${facts.join(', ')}`);
   };

@@ -18,6 +18,7 @@ import { driftStrategies, type RunnableStrategy } from './drift-strategies.js';
 import { isNumberColumn } from './is-number-column.js';
 import { type MetricReading, readMetric, readNumber, readNumbers } from './metric-reading.js';
 import { LENGTH_METRICS } from './length-metrics.js';
+import { areMixed, withoutSampleSize } from './sampled-runs.js';
 import { schemaChanges } from './schema-changes.js';
 import { compareDeviation } from './standard-deviation.js';
 import { summarizeDrift } from './summarize-drift.js';
@@ -49,10 +50,11 @@ export function compareTable({ current, baseline, settings }: CompareTableOption
     tables,
     hasBaseline: newest !== undefined,
   };
-  const findings = [
+  const compared = [
     ...compareRowCount(comparison, current),
     ...current.columns.flatMap((column) => compareColumn(comparison, column)),
   ];
+  const findings = areMixed([current, ...baseline.runs]) ? compared.map(withoutSampleSize) : compared;
   const changes: SchemaChange[] = newest
     ? schemaChanges({ baseline: newest, current, renameScore: settings.schemaChanges.renameScore })
     : [];

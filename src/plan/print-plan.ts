@@ -63,7 +63,8 @@ function formatPartition({ partition }: TablePlan): string {
   return parts.join(' ');
 }
 
-function formatSampling({ sampling, defaultSampleRatio = 1 }: TablePlan): string {
+function formatSampling({ status, sampling, defaultSampleRatio = 1 }: TablePlan): string {
+  if (status === 'sample') return 'some of the pages, by cost_controls';
   if (sampling?.enabled) {
     const rows = sampling.maxRows === null ? '' : `, max ${groupThousands(sampling.maxRows)} rows`;
     return `${sampling.method} (${formatPercent(sampling.fraction)})${rows}`;

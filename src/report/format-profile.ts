@@ -88,7 +88,9 @@ const STATUS_STYLE: Readonly<Record<TableStatus, 'green' | 'yellow' | 'red'>> = 
  */
 export function formatProfile(table: TableProfile, options: { style?: Style } = {}): string {
   const style = options.style ?? plainStyle;
-  const facts = `${formatRows(table)} · ${countOf(table.columns.length, 'column')} · ${formatDuration(table.durationMs)}`;
+  // Of what was not read nothing is known, its columns included.
+  const columns = table.status === 'skipped' ? '' : ` · ${countOf(table.columns.length, 'column')}`;
+  const facts = `${formatRows(table)}${columns} · ${formatDuration(table.durationMs)}`;
   const status = style[STATUS_STYLE[table.status]](table.status);
   const lines = [`${style.bold(escapeControls(table.fullName))} · ${status}${formatDecision(table)}${facts}`];
   if (table.error) lines.push(`  ${formatFailure(table.error)}`);

@@ -52,7 +52,8 @@ function* batchesOf(
     const read = (runs.length + 1) * metrics.compared.length + history.length * metrics.history.length;
     const size = (current.columnCount ?? 0) * read;
     const own = [current, ...runs, ...history].map(({ runId }) => runId);
-    const isTooMany = new Set([...runIds, ...own]).size + batch.length > RUN_IDS_AT_ONCE;
+    const isTooMany =
+      runIds.size + own.filter((id) => !runIds.has(id)).length + batch.length > RUN_IDS_AT_ONCE;
     if (batch.length > 0 && (values + size > VALUES_AT_ONCE || isTooMany)) {
       yield batch;
       batch = [];

@@ -25,7 +25,7 @@ import {
   refuseUnsupportedHooks,
 } from '../storage/configured-listeners.js';
 import type { RunStore } from '../storage/run-store.js';
-import { createSqlRunStore, type TransactionWork } from '../storage/sql-run-store.js';
+import { createSqlRunStoreWith, type TransactionWork } from '../storage/sql-run-store.js';
 import type { TableStateChange } from '../storage/table-state-change.js';
 import { connectionBudget } from './connection-budget.js';
 import { driftAfterProfile } from './drift-after-profile.js';
@@ -127,7 +127,7 @@ async function profileInSpan(options: ProfileTablesOptions, span: Span): Promise
     storage = connection;
     store = await retrying(retry, {
       operation: 'prepare_storage',
-      work: () => createSqlRunStore({ connection, storage: config.storage, logger, alongside }),
+      work: () => createSqlRunStoreWith({ connection, storage: config.storage, logger, alongside }),
     });
   }
   const attached = await attachConfiguredListeners({

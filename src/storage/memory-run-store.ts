@@ -141,9 +141,14 @@ export class InMemoryRunStore implements RunStore, RunHistory {
   }
 
   /** Newest first. */
-  #select({ table, schema }: { table?: string; schema?: string | null }): StoredTableRun[] {
+  #select({
+    table,
+    tables,
+    schema,
+  }: Pick<ListReviewedRunsOptions, 'table' | 'tables' | 'schema'>): StoredTableRun[] {
     return this.#runs
       .filter((row) => table === undefined || row.dataset_name === table)
+      .filter((row) => tables?.includes(row.dataset_name) ?? true)
       .filter((row) => schema === undefined || row.schema_name === schema)
       .sort(newestFirst)
       .map(toStoredTableRun);

@@ -43,7 +43,8 @@ export function tableUnknown(
   const all = [...new Set(likely)];
   const names = all.slice(0, MOST_NAMES);
   const more = all.length > MOST_NAMES ? ` and ${all.length - MOST_NAMES} more` : '';
-  const hint = near === undefined ? `Stored are ${names.join(', ')}${more}.` : `Did you mean ${names.join(' or ')}?`;
+  const hint =
+    near === undefined ? `Stored are ${names.join(', ')}${more}.` : `Did you mean ${names.join(' or ')}?`;
   return new StorageError('PM_STORAGE_RUN_UNKNOWN', `No run of table ${name} is stored. ${hint}`, {
     details: { table: name, nearest: near === undefined ? null : (names[0] ?? null) },
   });

@@ -71,6 +71,7 @@ class SqlRunHistory implements RunHistory {
 
   async listReviewedRuns(options: ListReviewedRunsOptions = {}): Promise<ReviewedTableRun[]> {
     const limit = listLimit(options.limit, DEFAULT_HISTORY_LIMIT);
+    if (options.tables?.length === 0) return [];
     const listed = await this.#reading((db, has) => selectReviewedRuns(db, { ...options, limit, has }));
     for (const { run, hasNumbers } of listed) {
       if (hasNumbers) this.#withNumbers.add(keyOf(run.runId, run.table));

@@ -31,16 +31,23 @@ export type TransactionWork = (transaction: Transaction<StorageSchema>) => Promi
  * caller's, to be closed after the last use of the store.
  * @throws {StorageError} PM_STORAGE_TABLES_MISSING, PM_STORAGE_FAILED, PM_INVALID_ARGUMENT for a bad table name
  */
-export async function createSqlRunStore(options: {
+export function createSqlRunStore(options: SqlRunStoreOptions): Promise<RunStore> {
+  return createSqlRunStoreWith(options);
+}
+
+export interface SqlRunStoreOptions {
   readonly connection: Connection;
   readonly storage: Pick<
     ResolvedConfig['storage'],
     'runsTable' | 'resultsTable' | 'stateTable' | 'createTables'
   >;
   readonly logger?: Logger;
-  /** Done with each run, in its transaction. */
-  readonly alongside?: TransactionWork;
-}): Promise<RunStore> {
+}
+
+/** {@link createSqlRunStore}, with work that is done with each run, in its transaction. */
+export async function createSqlRunStoreWith(
+  options: SqlRunStoreOptions & { readonly alongside?: TransactionWork },
+): Promise<RunStore> {
   const { connection, storage, logger = silentLogger } = options;
   const names = storageTableNames(storage);
   // Without the right to create, what is needed here is enough: the other tables may belong to somebody else.

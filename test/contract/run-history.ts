@@ -69,6 +69,8 @@ export function describeRunHistory({ name, create }: RunHistoryContract): void {
           'run-2 orders',
         ]);
         expect(await list({ schema: null })).toEqual(['run-0 orders']);
+        expect(await list({ tables: ['items', 'nothing'] })).toEqual(['run-2 items']);
+        expect(await list({ tables: [] })).toEqual([]);
       });
 
       it('gives the pinned run and named runs however old they are', async () => {

@@ -114,6 +114,11 @@ describe('a partitioned table', () => {
     expect((await profile(config())).metadata).not.toHaveProperty('partitions_total');
   });
 
+  it('is read whole where a partition has policies of its own', async () => {
+    await database.query('alter table parted_7 enable row level security');
+    expect((await profile(config())).metadata).not.toHaveProperty('partitions_total');
+  });
+
   it('reads again what is kept and can’t be read, or was collected otherwise', async () => {
     await profile(config());
     await database.query(

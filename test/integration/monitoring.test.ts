@@ -13,6 +13,7 @@ import { EventBus } from '../../src/events/event-bus.js';
 import { createOpenTelemetry } from '../../src/monitoring/open-telemetry.js';
 import { createPrometheusMetrics } from '../../src/monitoring/prometheus-metrics.js';
 import { serveMetrics } from '../../src/monitoring/serve-metrics.js';
+import type { DriftReport } from '../../src/model/drift.js';
 import { detectDrift } from '../../src/runner/detect-drift.js';
 import { profileTables } from '../../src/runner/profile-tables.js';
 import { combineTelemetry } from '../../src/runner/run-telemetry.js';
@@ -249,6 +250,24 @@ describe('Prometheus metrics of runs', () => {
     expect(counted.reduce((sum, [, value]) => sum + value, 0)).toBe(drifted.length);
     const durations = 'profilemesh_drift_detection_duration_seconds_count';
     expect(samples.get(`${durations}{table="drifting",warehouse="postgres"}`)).toBe(1);
+  });
+
+  it('time the comparison that follows a run', async () => {
+    await database.query('create table compared as select i as id from generate_series(1, 100) i');
+    const register = new Registry();
+    const telemetry = await createPrometheusMetrics({ register });
+    const plain = configOf(['compared']);
+    const config = { ...plain, driftDetection: { ...plain.driftDetection, afterProfile: true } };
+    const compared: string[][] = [];
+    const onDrift = (reports: readonly DriftReport[]): void => {
+      compared.push(reports.map(({ dataset }) => dataset));
+    };
+    await profileTables({ config, telemetry, onDrift });
+    const samples = parsePrometheusText(await register.metrics());
+    const durations = 'profilemesh_drift_detection_duration_seconds_count';
+    expect(samples.get(`${durations}{table="",warehouse="postgres"}`)).toBe(1);
+    // Not those of other tests, whose runs are stored in the same database.
+    expect(compared).toEqual([['compared']]);
   });
 
   it('say when nothing can be reached', async () => {

@@ -96,7 +96,9 @@ function factsOf(relations: readonly RelationFacts[]): TableFacts | null {
     estimatedBytes: total(stored.map(({ bytes }) => bytes)),
     // Policies of the table do not hold for its partitions, nor theirs for what is read through the table.
     partitions:
-      kind === 'partitioned' && !relations.some(({ secured }) => secured) && stored.every(({ readable }) => readable)
+      kind === 'partitioned' &&
+      !relations.some(({ secured }) => secured) &&
+      stored.every(({ readable }) => readable)
         ? stored.map(partitionOf).sort((a, b) => (a.name < b.name ? -1 : 1))
         : null,
   };

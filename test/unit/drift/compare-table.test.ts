@@ -111,6 +111,33 @@ describe('absolute_threshold', () => {
     expect(findingOf(report, 'mean').reason).toMatch(/this run: permission denied/);
   });
 
+  it('is unknown where a metric only says that one side is of a sample', () => {
+    const sample = { method: 'sample' } as const;
+    const sampled = { estimates: { distinct_percent: sample, min: sample, max: sample, mean: sample } };
+    const whole = columnOf({ count: 200_000, distinct_percent: 10, min: 1, max: 900, mean: 10 });
+    const part = columnOf({ count: 20_000, distinct_percent: 60, min: 270, max: 901, mean: 20 }, sampled);
+    const metrics = ['row_count', 'count', 'distinct_percent', 'min', 'max', 'mean'] as const;
+    const section = { metrics: [...metrics] };
+    for (const [before, now] of [
+      [whole, part],
+      [part, whole],
+    ] as const) {
+      const report = compareColumns(before, now, section);
+      for (const metric of ['count', 'distinct_percent', 'min']) {
+        expect(findingOf(report, metric)).toMatchObject({ outcome: 'unknown', severity: null });
+        expect(findingOf(report, metric).reason).toMatch(/^one side is of a sample/);
+      }
+      expect(findingOf(report, 'max').outcome).toBe('ok');
+      expect(findingOf(report, 'mean').outcome).toBe('drift');
+    }
+    // Of two samples the count is as good as of two whole tables.
+    const smaller = columnOf({ ...part.metrics, count: 10_000 }, sampled);
+    expect(findingOf(compareColumns(part, smaller, section), 'count').outcome).toBe('drift');
+    expect(findingOf(compareColumns(whole, { ...part, estimates: {} }, section), 'count').outcome).toBe(
+      'drift',
+    );
+  });
+
   it('is no drift by itself where the ranges of estimates meet', () => {
     const estimate = (low: number, high: number) => ({
       estimates: { mean: { method: 'sample', low, high, confidence: 0.95 } as const },

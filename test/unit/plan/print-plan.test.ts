@@ -63,6 +63,18 @@ ${'='.repeat(70)}
 `);
   });
 
+  it('counts what incremental profiling leaves out', () => {
+    const plan = planOf([{ table: 'a' }], [{ table: 'b' }], [{ table: 'c' }]);
+    const statuses = ['skip', 'sample', 'defer'];
+    const tables = plan.tables.map((table, index) => ({ ...table, status: statuses[index] ?? '' }));
+    const text = formatPlanText({ ...plan, tables });
+    expect(text).toContain('TABLES TO BE PROFILED (1, 2 left out)\n');
+    expect(text).toContain('Ready to profile 1 table(s), 2 left out.\n');
+    expect(text).toContain(
+      '   Status: sample\n   Partition: full table\n   Sampling: some of the pages, by cost_controls\n',
+    );
+  });
+
   it('adds metrics and settings when verbose', () => {
     const text = formatPlanText(planOf([{ table: 'a' }]), { verbose: true });
     expect(text).toContain(

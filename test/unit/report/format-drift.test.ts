@@ -115,19 +115,40 @@ describe('formatDriftReport', () => {
     const distribution = { ...chiSquare, metric: 'distribution', baselineValue: null, currentValue: null };
     const lines = formatDriftReport(report([chiSquare, distribution])).split('\n');
     expect(lines.slice(4).map((line) => line.trim().split(/ {2,}/))).toEqual([
-      ['medium', 'amount', 'null_percent', '2', '31', "Cramér's V is 0.392, p 0.001", "Cramér's V < 0.1", 'chi square'],
-      ['medium', 'amount', 'distribution', '61,516.7', "Cramér's V is 0.392, p 0.001", "Cramér's V < 0.1", 'chi square'],
+      [
+        'medium',
+        'amount',
+        'null_percent',
+        '2',
+        '31',
+        "Cramér's V is 0.392, p 0.001",
+        "Cramér's V < 0.1",
+        'chi square',
+      ],
+      [
+        'medium',
+        'amount',
+        'distribution',
+        '61,516.7',
+        "Cramér's V is 0.392, p 0.001",
+        "Cramér's V < 0.1",
+        'chi square',
+      ],
     ]);
   });
 
   it('calls it no pass when nothing could be told', () => {
     const unknown = finding({ outcome: 'unknown', severity: null, reason: 'there is no run before' });
-    expect(formatDriftReports([report([unknown])]).split('\n').at(-1)).toBe(
-      '1 table compared: nothing could be told, 1 unknown',
-    );
-    expect(formatDriftReports([report([unknown, ok])]).split('\n').at(-1)).toBe(
-      '1 table compared: no drift, 1 unknown',
-    );
+    expect(
+      formatDriftReports([report([unknown])])
+        .split('\n')
+        .at(-1),
+    ).toBe('1 table compared: nothing could be told, 1 unknown');
+    expect(
+      formatDriftReports([report([unknown, ok])])
+        .split('\n')
+        .at(-1),
+    ).toBe('1 table compared: no drift, 1 unknown');
   });
 
   it('shows each kind of schema change', () => {
