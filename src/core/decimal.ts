@@ -67,7 +67,10 @@ function canonicalDigits(text: string): string | undefined {
   const [, sign, whole = '', fraction = '', exponent = '0'] = match ?? [];
   if (!match || whole + fraction === '') return undefined;
   const all = (whole + fraction).replace(/^0+/, '');
-  const significant = all.replace(/0+$/, '');
+  // No pattern for the zeros at the end: it would look at every run of zeros as often as it is long.
+  let end = all.length;
+  while (end > 0 && all[end - 1] === '0') end -= 1;
+  const significant = all.slice(0, end);
   if (significant === '') return '0';
   const shift = Number(exponent) - fraction.length + (all.length - significant.length);
   return `${sign === '-' ? '-' : ''}${significant}e${shift}`;

@@ -43,6 +43,9 @@ function judge({ compared, history, settings }: Parameters<typeof compareDeviati
   }
   const moments = momentsOf(values);
   const { n, mean, stddev } = moments;
+  if (!Number.isFinite(mean) || !Number.isFinite(stddev)) {
+    return { outcome: 'unknown', reason: "the history's values, or their distances, are beyond a double" };
+  }
   const measured = { n, mean, stddev };
   if (current.state !== 'number') {
     const infinite = current.state === 'special' && current.value !== 'NaN';
@@ -52,6 +55,10 @@ function judge({ compared, history, settings }: Parameters<typeof compareDeviati
       : { outcome: 'unknown', reason, history: measured };
   }
   const distance = exactDifference(moments.pivot, current.value) - moments.shift;
+  if (!Number.isFinite(distance)) {
+    const reason = 'this run’s value is further from the history than a double holds';
+    return { outcome: 'drift', severity: 'high', reason, history: measured };
+  }
   return judgeDistance({ metric, current, moments, distance, settings });
 }
 

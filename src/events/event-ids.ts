@@ -5,7 +5,7 @@ import type { ProfileMeshEventInput } from '../model/event.js';
 export type EventIds = (event: ProfileMeshEventInput) => string;
 
 /**
- * Ids made of the seed (the run and its start), the event's type, table, column and metric, and how many like it came
+ * Ids made of the seed (the run and its start), the event's type, table, column, metric and severity, and how many like it came
  * before: the same run gives the same ids.
  */
 export function createEventIds(...seed: readonly string[]): EventIds {
@@ -13,7 +13,9 @@ export function createEventIds(...seed: readonly string[]): EventIds {
   return (event) => {
     const column = 'column' in event ? event.column : '';
     const metric = 'metric' in event ? event.metric : '';
-    const parts = [...seed, event.type, event.table, column, metric];
+    // Other thresholds may find another severity between the same runs: another event.
+    const found = event.type === 'DataDriftDetected' ? event.driftSeverity : '';
+    const parts = [...seed, event.type, event.table, column, metric, found];
     const key = JSON.stringify(parts);
     const count = counts.get(key) ?? 0;
     counts.set(key, count + 1);

@@ -225,7 +225,7 @@ function unknownLines(findings: readonly DriftFinding[], style: Style): string[]
     byReason.set(key, [...(byReason.get(key) ?? []), column === '*' ? metric : `${column}.${metric}`]);
   }
   return [...byReason].map(([reason, names]) => {
-    const list = cutText(escapeControls(names.join(', ')), MAX_LIST);
+    const list = cutText(escapeControls([...new Set(names)].join(', ')), MAX_LIST);
     return style.dim(`  unknown: ${escapeControls(reason)} (${formatNumber(names.length)}): ${list}`);
   });
 }

@@ -7,7 +7,7 @@ const RANKS: Readonly<Record<DriftSeverity, number>> = { low: 1, medium: 2, high
 
 /**
  * The events of a report: `DataDriftDetected` once for each metric of a column that drifted, with the worst of its
- * findings, then `SchemaChangeDetected` once for each change. Two reports of the same runs give the same ids.
+ * findings, then `SchemaChangeDetected` once for each change. The same found between the same runs has the same ids.
  */
 export function driftEvents(report: DriftReport, timestamp: Date): ProfileMeshEventInput[] {
   const table = formatTableName({ schema: report.schema, table: report.dataset });

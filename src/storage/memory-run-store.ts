@@ -1,6 +1,8 @@
 import type { ProfilingRun } from '../model/profile.js';
 import type { ReviewedTableRun, RunReview, StoredRun, StoredTable, StoredTableRun } from '../model/run.js';
+import { derivedId } from '../core/derived-id.js';
 import { StorageError } from '../core/errors.js';
+import { formatTableName } from '../core/format-table-name.js';
 import { listLimit } from './list-limit.js';
 import { parseDetails, type RunDetails } from './run-details.js';
 import {
@@ -155,7 +157,10 @@ export class InMemoryRunStore implements RunStore, RunHistory {
   }
 
   #target(target: ReviewTarget): StoredTableRun[] {
-    const found = this.#select(target).filter(({ runId }) => runId === target.runId);
+    // The second table of one name of a run is stored under an id that is derived from the run's.
+    const found = this.#select(target).filter(
+      (run) => run.runId === target.runId || run.runId === derivedId(target.runId, formatTableName(run)),
+    );
     if (found.length === 0) throw runUnknown(target, this.#select({}));
     return found;
   }

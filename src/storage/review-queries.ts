@@ -1,4 +1,6 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
+import { derivedId } from '../core/derived-id.js';
+import { formatTableName } from '../core/format-table-name.js';
 import type { RunReview, StoredTableRun } from '../model/run.js';
 import { isVerdict } from './history-queries.js';
 import type { ReviewRunOptions, ReviewTarget } from './run-history.js';
@@ -14,7 +16,7 @@ const RECENT_RUNS = 1000;
 /** The stored rows that a review is about. @throws {StorageError} PM_STORAGE_RUN_UNKNOWN */
 export async function findReviewed(db: Database, target: ReviewTarget): Promise<StoredTableRun[]> {
   const { runId, table, schema } = target;
-  let query = selectRuns(db).where('run_id', '=', runId);
+  let query = selectRuns(db).where('run_id', 'in', [runId, ...(await idsOfNamesakes(db, runId))]);
   if (table !== undefined) query = query.where('dataset_name', '=', table);
   if (schema === null) query = query.where('schema_name', 'is', null);
   else if (schema !== undefined) query = query.where('schema_name', '=', schema);
@@ -22,6 +24,28 @@ export async function findReviewed(db: Database, target: ReviewTarget): Promise<
   if (rows.length > 0) return rows.map(toStoredTableRun);
   const recent = await selectRuns(db).orderBy('profiled_at', 'desc').limit(RECENT_RUNS).execute();
   throw runUnknown(target, recent.map(toStoredTableRun));
+}
+
+/**
+ * A run's second table of one name is stored under an id that is derived from the run's: whoever names the run means
+ * that one too.
+ */
+async function idsOfNamesakes(db: Database, runId: string): Promise<string[]> {
+  const shared = await db
+    .selectFrom('runs')
+    .select(['schema_name', 'dataset_name'])
+    .where('dataset_name', 'in', (inner) =>
+      inner
+        .selectFrom('runs')
+        .select('dataset_name')
+        .groupBy('dataset_name')
+        .having(({ fn }) => fn.count(fn.coalesce('schema_name', sql.lit(''))).distinct(), '>', 1),
+    )
+    .distinct()
+    .execute();
+  return shared.map(({ schema_name: schema, dataset_name: table }) =>
+    derivedId(runId, formatTableName({ schema, table })),
+  );
 }
 
 export async function writeReviews(

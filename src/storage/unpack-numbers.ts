@@ -60,10 +60,13 @@ class TableDraft {
 
   /** The numbers that were stored together; a text that can't be read holds none. */
   take(text: string, metrics: readonly string[]): void {
-    const { columns = [], metrics: stored = {} } = parseNumbers(text);
-    const own = columns.map((name) => this.#columnNamed(name));
+    const { columns, metrics: stored } = parseNumbers(text);
+    if (!Array.isArray(columns) || typeof stored !== 'object' || stored === null) return;
+    const own = columns.map((name) => this.#columnNamed(String(name)));
     for (const metric of metrics) {
-      stored[metric]?.forEach((value, index) => {
+      const values: unknown = Object.hasOwn(stored, metric) ? stored[metric] : undefined;
+      if (!Array.isArray(values)) continue;
+      values.forEach((value: unknown, index) => {
         const column = own[index];
         if (column && typeof value === 'number') column.metrics[metric] = value;
       });

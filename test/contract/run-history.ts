@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { derivedId } from '../../src/core/derived-id.js';
 import type { ColumnProfile, MetricEstimate } from '../../src/model/profile.js';
 import type { ListReviewedRunsOptions, RunHistory } from '../../src/storage/run-history.js';
 import type { RunStore } from '../../src/storage/run-store.js';
@@ -283,6 +284,17 @@ export function describeRunHistory({ name, create }: RunHistoryContract): void {
       it('can be of one table', async () => {
         await history.reviewRun({ runId: 'run-2', table: 'items', verdict: 'rejected' });
         expect(await list()).toEqual(['run-2 items rejected', 'run-2 orders', 'run-1 orders']);
+      });
+
+      it('are of the second table of one name too, which is stored under an id of its own', async () => {
+        const ids = [derivedId('run-2', 'other.orders'), derivedId('run-2', 'orders')];
+        await save({ runId: ids[0] as string, schema: 'other', profiledAt: at(4) });
+        await save({ runId: ids[1] as string, schema: null, profiledAt: at(3) });
+        const reviews = await history.reviewRun({ runId: 'run-2', table: 'orders', verdict: 'rejected' });
+        expect(reviews.map(({ runId }) => runId).sort()).toEqual([...ids, 'run-2'].sort());
+        expect(
+          await history.reviewRun({ runId: 'run-2', schema: 'other', verdict: 'accepted' }),
+        ).toMatchObject([{ runId: ids[0], schema: 'other', table: 'orders' }]);
       });
 
       it('pin one run of a table', async () => {

@@ -8,7 +8,7 @@ import { detectDrift } from '../../runner/detect-drift.js';
 import { toDriftDocument } from '../../wire/drift-report.js';
 import type { CommandContext } from '../command-context.js';
 import type { CommonOptions } from '../common-options.js';
-import { oneDataset, parseDataset } from '../dataset-option.js';
+import { parseDataset } from '../dataset-option.js';
 import { EXIT, wantsColor, write } from '../io.js';
 import { checkOutputFile, writeOutputFile } from '../output-file.js';
 import { createProgress } from '../progress.js';
@@ -51,7 +51,8 @@ export async function runDrift(options: DriftOptions, context: CommandContext): 
     logger,
     signal: stop.signal,
   }).finally(progress.flush);
-  const only = place ? oneDataset(reports, place.table) : undefined;
+  // A name may stand for tables of several schemas.
+  const only = place && reports.length === 1 ? reports[0] : undefined;
   const document = only ? toDriftDocument(only) : reports.map(toDriftDocument);
   const json = `${JSON.stringify(document, null, 2)}\n`;
   const style = createStyle(wantsColor(io, { stream: io.stdout, color: options.color }));

@@ -34,6 +34,12 @@ const SIZES: Readonly<Record<DistributionTest, string>> = {
 /** A drift is a difference that is both large enough and no chance. */
 export function judgeStatistic(result: TestResult, context: StatisticContext): DriftFinding {
   const { size, even } = result;
+  if (!Number.isFinite(size) || Number.isNaN(result.pValue)) {
+    return unknownStatistic(result.test, {
+      ...context,
+      reason: 'the values or their counts give no statistic',
+    });
+  }
   const isLarge = (one: number): boolean => severityOf(one, context.thresholds) !== null;
   const isDrift = isLarge(size) && result.pValue <= context.significance;
   const maybe = !isDrift && even && isLarge(even.size) && even.pValue() <= context.significance;

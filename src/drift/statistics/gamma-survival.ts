@@ -10,6 +10,8 @@ const TINY = 1e-300;
  * Source: NIST DLMF 8.11.4 (series), 8.9.2 (continued fraction).
  */
 export function gammaSurvival(a: number, x: number): number {
+  // The sums below would never settle.
+  if (Number.isNaN(x)) return Number.NaN;
   if (x <= 0) return 1;
   if (x === Number.POSITIVE_INFINITY) return 0;
   const density = Math.exp(-stirlingError(a) - deviance(a, x - a)) / Math.sqrt(2 * Math.PI * a);

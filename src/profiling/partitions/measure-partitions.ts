@@ -132,7 +132,8 @@ function draftOf(options: MeasurePartitionsOptions, table: TableInfo, name: stri
     if (plan.distinct === 'exact' && (metric === 'distinct_count' || metric === 'distinct_percent')) {
       return 'profiling.distinct is exact: a full run measures it';
     }
-    if (metric === 'histogram' && !kept.histograms[name]) return 'no bins are kept: a full run measures it';
+    if (metric === 'histogram' && !ownOf(kept.histograms, name))
+      return 'no bins are kept: a full run measures it';
     return undefined;
   });
 }
@@ -165,11 +166,16 @@ async function mergedColumns(
   return streamed.map((column) => {
     const { draft } = column;
     const histogram: HistogramPlan | undefined = kept
-      ? kept.histograms[draft.column.name]
+      ? ownOf(kept.histograms, draft.column.name)
       : histograms?.get(draft);
     const measures: KeptMeasures = keptMeasures({ draft, plan, merged, histogram });
     return { column, kept: measures, histogram };
   });
+}
+
+/** A column may be called `constructor`. */
+function ownOf(histograms: KeptHistograms, name: string): HistogramPlan | undefined {
+  return Object.hasOwn(histograms, name) ? histograms[name] : undefined;
 }
 
 function keptHistograms(columns: readonly MergedColumn[]): KeptHistograms {

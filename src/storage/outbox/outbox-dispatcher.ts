@@ -101,7 +101,10 @@ export class OutboxDispatcher {
   async #renew(): Promise<void> {
     const askedMs = performance.now();
     await this.#quietly('The claim on events could not be renewed', async () => {
-      this.#owned = await this.#options.outbox.renew(this.#streamIds);
+      const asked = [...this.#streamIds];
+      const kept = await this.#options.outbox.renew(asked);
+      // Those that were taken up meanwhile are owned too.
+      this.#owned = new Set([...kept, ...this.#streamIds.slice(asked.length)]);
       this.#renewedMs = askedMs;
       this.wake();
     });
