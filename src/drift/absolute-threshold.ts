@@ -3,7 +3,7 @@ import type { DriftFinding } from '../model/drift.js';
 import { type ComparedMetric, type Judgement, toFinding, whyNot } from './compared-metric.js';
 import { exactChangePercent, exactDifference } from './exact-change.js';
 import type { MetricReading } from './metric-reading.js';
-import { describeThresholds, leastThreshold, severityOf } from './severity-of.js';
+import { describeThresholds, leastThreshold, rangeAround, severityOf } from './severity-of.js';
 
 export type AbsoluteThreshold = ResolvedDriftDetection['absoluteThreshold'];
 
@@ -50,7 +50,7 @@ function judgeNumbers({ metric, baseline, current, thresholds }: Numbers): Judge
   if (change === null) return judgeFromZero({ metric, baseline, current, thresholds });
   const before = Number(baseline.value);
   const half = (Math.abs(before) * leastThreshold(thresholds)) / 100;
-  const expected = { low: before - half, high: before + half };
+  const expected = rangeAround(before, half);
   const severity = severityOf(Math.abs(change), thresholds);
   return { ...withEstimates({ severity, baseline, current }), expected };
 }

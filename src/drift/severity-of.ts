@@ -14,6 +14,12 @@ export function leastThreshold({ lowThreshold, mediumThreshold, highThreshold }:
   return Math.min(lowThreshold, mediumThreshold, highThreshold);
 }
 
+/** What lies within `half` of a value; `null` for an end beyond the greatest double. */
+export function rangeAround(middle: number, half: number): { low: number | null; high: number | null } {
+  const endOf = (value: number): number | null => (Number.isFinite(value) ? value : null);
+  return { low: endOf(middle - half), high: endOf(middle + half) };
+}
+
 /** `low from 5 %, medium from 15 %, high from 30 %` */
 export function describeThresholds(thresholds: SeverityThresholds, unit = ''): string {
   const { lowThreshold, mediumThreshold, highThreshold } = thresholds;

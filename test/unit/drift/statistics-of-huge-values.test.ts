@@ -33,4 +33,15 @@ describe('values near the greatest double', () => {
   it('never keep a p-value from coming back', () => {
     expect(gammaSurvival(0.5, Number.NaN)).toBeNaN();
   });
+
+  it('leave an end of the expected range open that is beyond a double', () => {
+    const report = compareTable({
+      current: tableOf([columnOf({ max: 1.7e308 })]),
+      baseline: baselineOf([tableOf([columnOf({ max: 1.75e308 })], { runId: 'before' })]),
+      settings: settingsOf({ metrics: ['max'] }),
+    });
+    const { expected } = findingOf(report, 'max');
+    expect(expected?.high).toBeNull();
+    expect((expected?.low ?? 0) / 1e308).toBeCloseTo(1.6625);
+  });
 });
