@@ -49,7 +49,10 @@ function judgeNumbers({ metric, baseline, current, thresholds }: Numbers): Judge
   const change = exactChangePercent(baseline.value, current.value);
   if (change === null) return judgeFromZero({ metric, baseline, current, thresholds });
   const before = Number(baseline.value);
-  const half = (Math.abs(before) * leastThreshold(thresholds)) / 100;
+  const size = Math.abs(before);
+  const percent = leastThreshold(thresholds);
+  // Multiplied first, as long as that fits: 5 % of 7 is 0.35.
+  const half = Number.isFinite(size * percent) ? (size * percent) / 100 : size * (percent / 100);
   const expected = rangeAround(before, half);
   const severity = severityOf(Math.abs(change), thresholds);
   return { ...withEstimates({ severity, baseline, current }), expected };
