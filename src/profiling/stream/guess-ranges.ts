@@ -14,8 +14,6 @@ const OVERSHOOT = 0.02;
 /** A longer tail than this part of the range makes a guess of little worth. */
 const LONGEST_TAIL = 0.05;
 
-const CODECS: ReadonlySet<string> = new Set(['int16', 'int32', 'int64', 'float32', 'float64', 'numeric']);
-
 /** What is believed of columns. */
 export interface Guesses {
   /** Their values end about there. */
@@ -40,7 +38,7 @@ export async function guessRanges(options: {
   const rows = table.estimatedRows ?? 0;
   const wanted = columns.filter(({ draft, field }) => {
     const fixed = field.codec !== 'numeric' || field.scale !== undefined;
-    return wants(draft, 'histogram') && CODECS.has(field.codec) && fixed;
+    return wants(draft, 'histogram') && fixed;
   });
   if (!stream.valueRanges || bins === 1 || rows < LEAST_ROWS || wanted.length === 0) return guesses;
   const { sql, parameters } = stream.valueRanges(
