@@ -32,6 +32,8 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/{contract,conformance,integration,package}/**/*.test.ts', 'examples/**/*.test.ts'],
+          // These need Python packages: vitest.tools.config.ts runs them.
+          exclude: ['examples/{10,11}-*/**'],
           // One PostgreSQL server for the whole run, only when one of these files runs.
           globalSetup: ['test/support/postgres-server.ts'],
         },
