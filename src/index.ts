@@ -30,7 +30,8 @@ export { FileCursorStore, type FileCursorStoreOptions } from './sensors/file-cur
 export { emitProfilingEvent } from './events/emit-profiling-event.js';
 
 // Use cases without a workflow engine.
-export { profileTables, type ProfileTablesOptions } from './runner/profile-tables.js';
+export { profileTables } from './runner/profile-tables.js';
+export type { ProfileTablesOptions } from './runner/profile-tables-options.js';
 export { loadPlan, type LoadPlanOptions } from './runner/load-plan.js';
 export { decidePlan, type DecidePlanOptions } from './runner/decide-plan.js';
 export {

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { parseConfig } from '../../../src/config/parse-config.js';
 import type { ResolvedConfig, ResolvedIncremental } from '../../../src/config/types.js';
 import type { TableProfile } from '../../../src/model/profile.js';
-import { type ProfileTablesOptions, profileTables } from '../../../src/runner/profile-tables.js';
+import { profileTables } from '../../../src/runner/profile-tables.js';
+import type { ProfileTablesOptions } from '../../../src/runner/profile-tables-options.js';
 import { createTestPostgresDatabase, type TestPostgresDatabase } from '../../support/postgres.js';
 import { testConfig, testConnection } from '../../support/test-config.js';
 

@@ -6,7 +6,7 @@ import {
   type ProfilingOperatorOptions,
 } from '../../../src/operators/profiling-operator.js';
 import type { ProfilingRun } from '../../../src/model/profile.js';
-import type { ProfileTablesOptions } from '../../../src/runner/profile-tables.js';
+import type { ProfileTablesOptions } from '../../../src/runner/profile-tables-options.js';
 import { createTestContext } from '../../../src/testing/create-test-context.js';
 import { failed, measured, runOf } from './support/profiled-run.js';
 
