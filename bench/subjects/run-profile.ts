@@ -38,8 +38,9 @@ export async function runProfile(job: ProfileJob, measured: Measured): Promise<P
     const run = await measured(() =>
       profileTables({
         config,
-        onProgress: ({ type, index }) => {
-          if (type !== 'table_finished' || tables.length < 10 || (index + 1) % tenth !== 0) return;
+        onProgress: (progress) => {
+          if (progress.type !== 'table_finished') return;
+          if (tables.length < 10 || (progress.index + 1) % tenth !== 0) return;
           rssMib.push(process.memoryUsage().rss / 1024 ** 2);
         },
       }),

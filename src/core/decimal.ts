@@ -6,11 +6,17 @@ export interface Decimal {
 
 const PATTERN = /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/;
 
-/** Reads decimal digits, with or without a point or an exponent. `undefined` for NaN, Infinity and other texts. */
+// PostgreSQL's numeric has 131,072 digits before the point and 16,383 after it. A greater exponent would only cost memory.
+const GREATEST_EXPONENT = 150_000;
+
+/**
+ * Reads decimal digits, with or without a point or an exponent. `undefined` for NaN, Infinity, an exponent beyond what any
+ * database's decimals have, and other texts.
+ */
 export function parseDecimal(text: string): Decimal | undefined {
   const match = PATTERN.exec(text);
   const [, sign, whole = '', fraction = '', exponent = '0'] = match ?? [];
-  if (!match || whole + fraction === '') return undefined;
+  if (!match || whole + fraction === '' || Math.abs(Number(exponent)) > GREATEST_EXPONENT) return undefined;
   const digits = BigInt(whole + fraction) * (sign === '-' ? -1n : 1n);
   const scale = fraction.length - Number(exponent);
   return scale >= 0

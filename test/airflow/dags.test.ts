@@ -48,6 +48,15 @@ describe.each(STACKS)(
     let lab: ExampleLab;
     let api: AirflowApi;
     const runsOf = (dagId: string): DagRuns => new DagRuns({ api, lab: lab.lab, dagId });
+    // Started together, because a run mostly waits for the scheduler.
+    const started = new Map<string, string>();
+    const greenRunOf = async (dagId: string): Promise<{ runs: DagRuns; run: string }> => {
+      const runs = runsOf(dagId);
+      const run = started.get(dagId);
+      if (run === undefined) throw new Error(`${dagId} was not triggered.`);
+      await runs.untilGreen(run);
+      return { runs, run };
+    };
 
     beforeAll(async () => {
       lab = await startExampleLab({
@@ -59,6 +68,7 @@ describe.each(STACKS)(
       });
       await untilDagsParsed(lab.lab);
       api = await createAirflowApi(lab.lab);
+      for (const dagId of DAG_IDS) started.set(dagId, await runsOf(dagId).trigger());
     }, START_WITHIN_MS);
 
     afterAll(() => lab?.stop({ keepFiles: Boolean(process.env.PROFILEMESH_AIRFLOW_KEEP_FILES) }));
@@ -72,9 +82,7 @@ describe.each(STACKS)(
     });
 
     it('profile every table in one task', async () => {
-      const runs = runsOf('profilemesh_profile_all');
-      const run = await runs.trigger();
-      await runs.untilGreen(run);
+      const { runs, run } = await greenRunOf('profilemesh_profile_all');
       expect(await runs.xcom(run, { task: 'check' })).toEqual(ROWS);
       expect(await runs.xcom(run, { task: 'profile' })).toMatchObject({
         environment: 'development',
@@ -88,9 +96,7 @@ describe.each(STACKS)(
     });
 
     it('profile each table in a mapped task', async () => {
-      const runs = runsOf('profilemesh_profile_parallel');
-      const run = await runs.trigger();
-      await runs.untilGreen(run);
+      const { runs, run } = await greenRunOf('profilemesh_profile_parallel');
       expect(await runs.xcom(run, { task: 'check' })).toEqual(ROWS);
       const mapped = (await runs.tasks(run)).filter(({ task_id: id }) => id === 'profile_table');
       expect(mapped.map(({ map_index: index, state }) => `${index} ${state}`).sort()).toEqual([
@@ -101,9 +107,7 @@ describe.each(STACKS)(
     });
 
     it('profile the named tables', async () => {
-      const runs = runsOf('profilemesh_profile_specific');
-      const run = await runs.trigger();
-      await runs.untilGreen(run);
+      const { runs, run } = await greenRunOf('profilemesh_profile_specific');
       expect(await runs.xcom(run, { task: 'check' })).toEqual(ROWS);
       expect(await runs.xcom(run, { task: 'profile_orders' })).toMatchObject({
         dataset_name: 'orders',
@@ -112,9 +116,7 @@ describe.each(STACKS)(
     });
 
     it('tell of a change of the plan, once', async () => {
-      const runs = runsOf('profilemesh_plan_monitor');
-      const first = await runs.trigger();
-      await runs.untilGreen(first);
+      const { runs, run: first } = await greenRunOf('profilemesh_plan_monitor');
       expect(await runs.xcom(first, { task: 'notify' })).toEqual({
         changed: ['shop.customers', 'shop.orders', 'shop.payments'],
         rows: ROWS,

@@ -54,3 +54,16 @@ describe('exactDouble', () => {
     }
   });
 });
+
+describe('parseDecimal', () => {
+  it('reads the greatest and the smallest numbers of a database', () => {
+    expect(parseDecimal('1e131071')?.unscaled.toString()).toHaveLength(131_072);
+    expect(parseDecimal('1e-16383')).toEqual({ unscaled: 1n, scale: 16_383 });
+  });
+
+  it('builds no number that would take the memory of the process', () => {
+    expect(parseDecimal('1e999999999999')).toBeUndefined();
+    expect(parseDecimal('-1e-999999999999')).toBeUndefined();
+    expect(toExactNumber('1e999999999999')).toBe('1e999999999999');
+  });
+});
