@@ -53,6 +53,10 @@ export async function writeReviews(
   options: ReviewRunOptions & { readonly runs: readonly StoredTableRun[] },
 ): Promise<RunReview[]> {
   const { runs, verdict, reason = null, reviewedBy = null, reviewedAt = new Date() } = options;
+  // Two that pin different runs of a table at once would not see each other's pin.
+  if (verdict === 'pinned') {
+    await sql`lock table ${sql.table('reviews')} in share row exclusive mode`.execute(db);
+  }
   for (const { runId, schema, table } of runs) {
     if (verdict === 'pinned') await acceptPinned(db, { schema, table });
     const said = { review: verdict, reason, reviewed_by: reviewedBy, reviewed_at: toUtcText(reviewedAt) };

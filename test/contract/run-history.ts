@@ -43,6 +43,48 @@ export function describeRunHistory({ name, create }: RunHistoryContract): void {
         ({ runId, table, review }) => `${runId} ${table}${review ? ` ${review.verdict}` : ''}`,
       );
 
+    describe('loadRunOutcome', () => {
+      it('is undefined where nothing is kept', async () => {
+        expect(await history.loadRunOutcome()).toBeUndefined();
+        expect(await history.loadRunOutcome('nowhere')).toBeUndefined();
+      });
+
+      it('gives the tables in the order of the plan, failed and skipped ones with the reason', async () => {
+        const error = { code: 'PM_DB_TIMEOUT', message: 'too slow: \u0000', transient: true } as const;
+        const failed = tableProfile({
+          table: 'zebras',
+          status: 'failed',
+          rowCount: null,
+          columns: [],
+          error,
+        });
+        const skipped = tableProfile({
+          ...{ table: 'events', status: 'skipped', rowCount: null, columns: [] },
+          metadata: { decision: 'skip', decision_reason: 'snapshot_match' },
+        });
+        await store.saveRun(profilingRun([failed, tableProfile({ metadata: { estimated: true } }), skipped]));
+        const outcome = await history.loadRunOutcome();
+        expect(outcome).toMatchObject({ runId: 'run-1', environment: 'test' });
+        expect(outcome?.startedAt).toEqual(new Date('2026-03-08T12:30:00.123Z'));
+        expect(outcome?.tables).toMatchObject([
+          { table: 'zebras', status: 'failed', error: { code: 'PM_DB_TIMEOUT', transient: true } },
+          { table: 'orders', status: 'success', rowCount: 4, columnCount: 5, metadata: { estimated: true } },
+          { table: 'events', status: 'skipped', metadata: { decision_reason: 'snapshot_match' } },
+        ]);
+        expect(await history.listReviewedRuns()).toMatchObject([{ table: 'orders' }]);
+      });
+
+      it('keeps a run of which no table could be measured, and adds up what is stored in parts', async () => {
+        const failed = { status: 'failed', rowCount: null, columns: [] } as const;
+        await save({ ...failed, table: 'items' });
+        await save({ table: 'orders' });
+        await save({ table: 'items' });
+        const outcome = await history.loadRunOutcome('run-1');
+        const states = outcome?.tables.map(({ table, status }) => `${table} ${status}`).sort();
+        expect(states).toEqual(['items success', 'orders success']);
+      });
+    });
+
     describe('listReviewedRuns', () => {
       it('is empty where nothing is stored', async () => {
         expect(await history.listReviewedRuns()).toEqual([]);
@@ -310,6 +352,19 @@ export function describeRunHistory({ name, create }: RunHistoryContract): void {
           'run-1 orders accepted',
         ]);
         expect(await history.unpinRun({ runId: 'run-1' })).toEqual([]);
+      });
+
+      it('pin one run of a table, whoever pins another at the same time', async () => {
+        for (let round = 0; round < 5; round += 1) {
+          await Promise.all(
+            ['run-1', 'run-2'].map((runId) =>
+              history.reviewRun({ runId, table: 'orders', verdict: 'pinned' }),
+            ),
+          );
+          const reviews = (await list({ table: 'orders' })).map((line) => line.split(' ')[2]);
+          expect(reviews.toSorted()).toEqual(['accepted', 'pinned']);
+          for (const runId of ['run-1', 'run-2']) await history.unpinRun({ runId });
+        }
       });
 
       it('stay when the run is stored again', async () => {
