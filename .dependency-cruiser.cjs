@@ -12,6 +12,7 @@ const LAYERS = [
   'drift',
   'storage',
   'incremental',
+  'lineage',
   'runner',
   'hooks',
   'operators',
@@ -38,7 +39,7 @@ const FENCES = {
   'process-and-files': {
     library: '^(node:)?(fs|fs/promises|process|child_process|http|https|net|tls)$',
     allowed:
-      '^src/(config|airflow|report|cli|testing)/|^src/sensors/file-cursor-store|^src/connectors/pglite/|^src/core/lock-file|^src/monitoring/serve-metrics',
+      '^src/(config|airflow|report|cli|testing)/|^src/sensors/file-cursor-store|^src/connectors/pglite/|^src/core/lock-file|^src/lineage/create-file-lineage-transport|^src/monitoring/serve-metrics',
   },
 };
 

@@ -55,6 +55,46 @@ export { openRunHistory, type OpenRunHistory } from './runner/open-run-history.j
 export { formatDriftReport } from './report/format-drift.js';
 export { formatProfile } from './report/format-profile.js';
 export { formatRunSummary } from './report/format-run.js';
+export { loadRunReport, type LoadRunReportOptions } from './runner/load-run-report.js';
+export { buildRunReport, type BuildRunReportOptions } from './runner/build-run-report.js';
+export { renderHtmlReport } from './report/html/render-html-report.js';
+export { renderMarkdownReport } from './report/markdown/render-markdown-report.js';
+export type {
+  ReportColumn,
+  ReportDrift,
+  ReportFailure,
+  ReportRun,
+  ReportTable,
+  ReportTotals,
+  ReportTrend,
+  ReportUnknown,
+  RunReport,
+} from './model/run-report.js';
+
+// OpenLineage.
+export { buildLineageEvents, type BuildLineageEventsOptions } from './lineage/build-lineage-events.js';
+export { buildDriftEvents, type BuildDriftEventsOptions } from './lineage/build-drift-events.js';
+export type { LineageTransport } from './lineage/lineage-transport.js';
+export { createFileLineageTransport } from './lineage/create-file-lineage-transport.js';
+export {
+  createHttpLineageTransport,
+  type HttpLineageOptions,
+} from './lineage/create-http-lineage-transport.js';
+export type {
+  LineageDatasetName,
+  LineageFacet,
+  LineageFacets,
+  LineageInputDataset,
+  RunEvent,
+} from './lineage/run-event.js';
+export { loadLineageEvents, sendStoredLineage, type StoredLineageOptions } from './runner/stored-lineage.js';
+export type { LineageSource } from './lineage/name-dataset.js';
+export type {
+  LineageParent,
+  ResolvedFileLineage,
+  ResolvedHttpLineage,
+  ResolvedLineage,
+} from './config/lineage-types.js';
 
 // Watching runs.
 export {
@@ -120,12 +160,14 @@ export type {
 } from './model/profile.js';
 export type {
   ReviewedTableRun,
+  RunOutcome,
   RunReview,
   RunVerdict,
   StoredColumn,
   StoredRun,
   StoredTable,
   StoredTableRun,
+  TableOutcome,
 } from './model/run.js';
 export type {
   Baseline,
@@ -194,6 +236,16 @@ export { EventBus, type EventListener } from './events/event-bus.js';
 export { createLoggingListener } from './events/logging-listener.js';
 export { createSqlEventListener } from './storage/sql-event-listener.js';
 export type { ProfileMeshEvent, ProfileMeshEventInput, ProfileMeshEventType } from './events/event.js';
+export type {
+  DataDriftDetected,
+  ProfilingCompleted,
+  ProfilingFailed,
+  ProfilingSkipped,
+  ProfilingStarted,
+  RetryAttempt,
+  RetryExhausted,
+  SchemaChangeDetected,
+} from './model/event.js';
 export type { EventIds } from './events/event-ids.js';
 
 // Storage.
@@ -248,6 +300,7 @@ export type {
   SnapshotOptions,
   SnapshotSession,
 } from './connectors/connector.js';
+export type { ServerFacts, TableAccess } from './connectors/server-facts.js';
 export type { ColumnInfo, TableInfo } from './connectors/table-info.js';
 export type { FactsOptions, PartitionFacts, TableFacts } from './connectors/table-facts.js';
 export type {

@@ -5,6 +5,12 @@ export type {
   AirflowRetryOptions,
 } from './client/airflow-client-options.js';
 export type { AirflowVersion } from './client/airflow-version.js';
+export type { AirflowAssets } from './client/airflow-assets.js';
+export type { AirflowAssetState } from './client/airflow-asset-state.js';
+export type { AirflowDagRuns } from './client/airflow-dag-runs.js';
+export type { AirflowTaskInstances } from './client/airflow-task-instances.js';
+export type { AirflowVariables } from './client/airflow-variables.js';
+export type { AirflowXComs } from './client/airflow-xcoms.js';
 export type {
   AirflowAsset,
   AirflowAssetEvent,

@@ -3,14 +3,17 @@ import type { CommandContext } from './command-context.js';
 
 /** `profilemesh airflow …`. */
 export function addAirflowCommands(program: Command, context: CommandContext): void {
-  const airflow = program.command('airflow').description('Hand results to Airflow, pack native tasks.');
+  const airflow = program
+    .command('airflow')
+    .description('Hand results to Airflow, pack native tasks.')
+    .addHelpText('after', '\nExample:\n  profilemesh airflow push --help');
   airflow
     .command('push')
     .description('Push a result to a task instance’s XComs over REST, and read it again.')
     .option('--url <url>', 'Airflow’s web server; else $PROFILEMESH_AIRFLOW_URL')
-    .requiredOption('--dag-id <id>')
-    .requiredOption('--run-id <id>')
-    .requiredOption('--task-id <id>')
+    .requiredOption('--dag-id <id>', 'of the task instance')
+    .requiredOption('--run-id <id>', 'of the task instance')
+    .requiredOption('--task-id <id>', 'of the task instance')
     .addOption(new Option('--map-index <n>', 'of a mapped task').argParser(wholeNumber))
     .option('--key <key>', 'XCom key; else it follows from the result')
     .requiredOption('--file <file>', 'what "profilemesh profile --json" printed, or a payload; - is stdin')

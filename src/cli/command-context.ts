@@ -5,6 +5,8 @@ import type { StopSignals } from './signals.js';
 export interface CommandContext {
   readonly io: CliIo;
   readonly stop: StopSignals;
+  /** The caller reads JSON: errors are a line of it too. */
+  readonly json: boolean;
   /** Set by the command that ran. */
   exitCode: number;
   /** The work was done before a signal came: the exit code stays the command's own. */

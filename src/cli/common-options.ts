@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 
 /** Options that every command with a configuration has. */
 export interface CommonOptions {
@@ -16,10 +16,15 @@ export function addCommonOptions(command: Command): Command {
   return command
     .option(
       '-c, --config <file>',
-      'configuration file; else $PROFILEMESH_CONFIG, else profilemesh.yml upwards',
+      'configuration; else $PROFILEMESH_CONFIG, else profilemesh.yml here or in a folder above',
     )
     .option('-q, --quiet', 'no progress and no log lines')
     .option('--no-color', 'no colours; also with NO_COLOR set');
+}
+
+/** For commands whose `--json` is one document. */
+export function ndjsonOption(what: string): Option {
+  return new Option('--ndjson', what).conflicts('json');
 }
 
 /** For commands with listeners. */

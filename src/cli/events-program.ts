@@ -3,13 +3,15 @@ import type { CommandContext } from './command-context.js';
 import { addCommonOptions, addModulesOption } from './common-options.js';
 
 const FLUSH_EXIT_CODES = `
-Exit codes: 0 everything is delivered, or in the hands of a run that goes on; 1 something waits all the same.`;
+Exit codes: 0 everything is delivered, or in the hands of a run that goes on;
+1 something waits all the same.`;
 
 /** `profilemesh events`: what waits in the storage database for listeners of type sql, webhook and custom. */
 export function addEventsCommands(program: Command, context: CommandContext): void {
   const events = program
     .command('events')
-    .description('Show or deliver events that listeners have not got yet.');
+    .description('Show or deliver events that listeners have not got yet.')
+    .addHelpText('after', '\nExample:\n  profilemesh events list');
   const add = (name: string, description: string): Command =>
     addCommonOptions(events.command(name).description(description));
   const output = (): Option =>
@@ -17,6 +19,7 @@ export function addEventsCommands(program: Command, context: CommandContext): vo
 
   add('list', 'A line for each listener and run: how many events wait, and why.')
     .addOption(output())
+    .option('--json', 'the same as --output json')
     .addHelpText('after', '\nExample:\n  profilemesh events list --config profilemesh.yml')
     .action(async (options) => {
       const { runEventsList } = await import('./commands/events.js');
@@ -24,6 +27,7 @@ export function addEventsCommands(program: Command, context: CommandContext): vo
     });
   addModulesOption(add('flush', 'Deliver what ended runs left, then list what waits all the same.'))
     .addOption(output())
+    .option('--json', 'the same as --output json')
     .addHelpText(
       'after',
       `${FLUSH_EXIT_CODES}\n\nExample:\n  profilemesh events flush --config profilemesh.yml`,

@@ -1,8 +1,9 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { DRIFT_STRATEGIES } from '../config/drift-names.js';
 import type { RunVerdict } from '../model/run.js';
 import type { CommandContext } from './command-context.js';
-import { addCommonOptions, addModulesOption } from './common-options.js';
+import { addCommonOptions, addModulesOption, ndjsonOption } from './common-options.js';
+import { wholeNumber } from './whole-number.js';
 
 const EXIT_CODES = `
 Exit codes: 0 compared, 1 failed, 2 usage or configuration, 3 found what --fail-on names.`;
@@ -19,6 +20,7 @@ export function addHistoryCommands(program: Command, context: CommandContext): v
     addCommonOptions(
       program
         .command('drift')
+        .summary('Compare stored runs with their baselines.')
         .description(
           'Compare the newest stored run of each table with its baseline. The source is not read.',
         ),
@@ -32,6 +34,7 @@ export function addHistoryCommands(program: Command, context: CommandContext): v
       new Option('--strategy <name>', 'in the place of drift_detection.strategy').choices(DRIFT_STRATEGIES),
     )
     .option('--json', 'print JSON: the report of --dataset, else a list')
+    .addOption(ndjsonOption('print a line of JSON for each report'))
     .option('-o, --output <file>', 'write the JSON to a file')
     .addOption(
       new Option('--fail-on <level>', 'end with 3 on this severity or a worse one').choices([
@@ -75,7 +78,8 @@ Example:
 function addRunsCommands(program: Command, context: CommandContext): void {
   const runs = program
     .command('runs')
-    .description('List stored runs; say which ones can be trusted as baselines.');
+    .description('List stored runs; say which ones can be trusted as baselines.')
+    .addHelpText('after', '\nExample:\n  profilemesh runs list');
   addPlace(addCommonOptions(runs.command('list').description('List stored runs, the newest first.')))
     .option('-n, --limit <runs>', 'how many at most, besides pinned ones', wholeNumber, 20)
     .option('--json', 'print a JSON list')
@@ -115,10 +119,4 @@ function addPlace(command: Command): Command {
   return command
     .option('-d, --dataset <table>', 'only this table: table or schema.table')
     .option('--schema <schema>', "the table's schema");
-}
-
-function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number > 0) return number;
-  throw new InvalidArgumentError('Give a whole number above 0.');
 }

@@ -1,16 +1,29 @@
-import { Command, Option } from 'commander';
+import { type Argument, Command } from 'commander';
+import { redactText } from '../core/redact.js';
 import { addAirflowCommands } from './airflow-program.js';
-import { addCommonOptions, addModulesOption, addSelectionOptions } from './common-options.js';
 import type { CommandContext } from './command-context.js';
+import { addConfigCommands } from './config-program.js';
+import { addDemoCommand } from './demo-program.js';
 import { addEventsCommands } from './events-program.js';
 import { write } from './io.js';
 import { addHistoryCommands } from './history-program.js';
+import { addLineageCommand } from './lineage-program.js';
+import { addProfileCommands } from './profile-program.js';
+import { addReportCommand } from './report-program.js';
 import { addRunTaskCommands } from './run-task-program.js';
+import { addSetupCommands } from './setup-program.js';
 import { addStateCommands } from './state-program.js';
 import { packageVersion } from './version.js';
 
-const EXIT_CODES = `
-Exit codes: 0 every table was profiled, 1 some or all failed, 2 usage or configuration, 130 or 143 stopped by a signal.`;
+const EXAMPLES = `
+Examples:
+  profilemesh profile postgres://me@db/shop --table public.orders
+  profilemesh init postgres://me@db/shop && profilemesh profile
+  profilemesh doctor`;
+
+const DEFAULT_WIDTH = 80;
+/** Longer lines are hard to read. */
+const MAX_WIDTH = 100;
 
 /** The commands. Each one's code is loaded when it runs, so that \`--version\` and \`--help\` load no database package. */
 export function buildProgram(context: CommandContext): Command {
@@ -19,8 +32,12 @@ export function buildProgram(context: CommandContext): Command {
     .description('Profiles database tables where they live and remembers every run.')
     .version(packageVersion(), '-V, --version')
     .exitOverride()
-    .showHelpAfterError('(add --help for the options)')
+    .showHelpAfterError(context.json ? false : '(add --help for the options)')
+    .configureHelp({
+      subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(humanName)].join(' '),
+    })
     .configureOutput({
+      getOutHelpWidth: () => Math.min(io.stdout.columns || DEFAULT_WIDTH, MAX_WIDTH),
       writeOut: (text) => {
         const printed = Promise.all([context.printed, write(io.stdout, text)]).then(() => undefined);
         // Commander ends the command at once by an error; until that is caught nobody listens.
@@ -29,83 +46,36 @@ export function buildProgram(context: CommandContext): Command {
       },
       // Where stderr can't be written to, the exit code is all that is left.
       writeErr: (text) => void io.stderr.write(text, () => undefined),
-      outputError: (text, print) => print(withoutValue(text)),
+      outputError: (text, print) => print(context.json ? asJson(withoutValue(text)) : withoutValue(text)),
     })
-    .addHelpText('after', `${EXIT_CODES}\n\nExample:\n  profilemesh profile --config profilemesh.yml`);
+    .addHelpText('after', EXAMPLES);
 
-  const plan = program.command('plan').description('Show which tables would be profiled, and how.');
-  addSelectionOptions(addCommonOptions(plan))
-    .addOption(new Option('-o, --output <format>', 'text or json').choices(['text', 'json']).default('text'))
-    .option('-v, --verbose', 'metrics and settings of every table')
-    .option('--full', 'as profile --full: with incremental profiling, every table whole')
-    .addHelpText(
-      'after',
-      '\nExample:\n  profilemesh plan --config profilemesh.yml --table "sales.*" --output json',
-    )
-    .action(async (options) => {
-      const { runPlan } = await import('./commands/plan.js');
-      context.exitCode = await runPlan(options, context);
-    });
-
-  const profile = program
-    .command('profile')
-    .description('Profile the tables, store the run, print the results.');
-  addModulesOption(addSelectionOptions(addCommonOptions(profile)))
-    .option('--json', 'print one JSON document on stdout and nothing else there')
-    .option('-o, --output <file>', 'write the JSON document to a file')
-    .option('--dry-run', 'show the plan and stop')
-    .option('--no-store', 'keep the run out of the storage tables')
-    .option('--full', 'profile every table whole, whatever incremental profiling knows')
-    .addHelpText(
-      'after',
-      `${EXIT_CODES}\n\nExample:\n  profilemesh profile --table public.orders --json | jq '.tables[].row_count'`,
-    )
-    .action(async (options) => {
-      const { runProfile } = await import('./commands/profile.js');
-      context.exitCode = await runProfile(options, context);
-    });
-
-  program
-    .command('demo')
-    .description('Profile public data sets in an embedded database: no server, no configuration.')
-    .option('--data-dir <dir>', 'keep the database in this folder; else it is in memory')
-    .option('-q, --quiet', 'no progress')
-    .option('--no-color', 'no colours; also with NO_COLOR set')
-    .addHelpText('after', '\nExample:\n  profilemesh demo --data-dir ./profilemesh-demo')
-    .action(async (options) => {
-      const { runDemo } = await import('./demo/run-demo.js');
-      context.exitCode = await runDemo(options, context);
-    });
-
-  const config = program.command('config').description('Check the configuration, print its JSON Schema.');
-  addCommonOptions(
-    config.command('check').description('Say every problem of the configuration, or what it means.'),
-  )
-    .option('--json', 'print the whole configuration, defaults in and secrets masked')
-    .addHelpText('after', '\nExample:\n  profilemesh config check --config profilemesh.yml')
-    .action(async (options) => {
-      const { runConfigCheck } = await import('./commands/config-check.js');
-      context.exitCode = await runConfigCheck(options, context);
-    });
-  config
-    .command('schema')
-    .description('Print the JSON Schema of the configuration file, for editors.')
-    .addHelpText('after', '\nExample:\n  profilemesh config schema > profilemesh.schema.json')
-    .action(async () => {
-      const { runConfigSchema } = await import('./commands/config-schema.js');
-      context.exitCode = await runConfigSchema(context);
-    });
+  addSetupCommands(program, context);
+  addProfileCommands(program, context);
   addHistoryCommands(program, context);
+  addReportCommand(program, context);
+  addConfigCommands(program, context);
+  addDemoCommand(program, context);
   addEventsCommands(program, context);
+  addLineageCommand(program, context);
   addRunTaskCommands(program, context);
   addStateCommands(program, context);
   addAirflowCommands(program, context);
   return program;
 }
 
+function humanName(argument: Argument): string {
+  return argument.required ? `<${argument.name()}>` : `[${argument.name()}]`;
+}
+
 // Commander repeats an option that it does not know with its value, and that may be the password of a misspelt one.
 function withoutValue(text: string): string {
-  return text
+  return redactText(text)
     .replace(/^(error: unknown option '--[^=']*)=[\s\S]*'/, "$1'")
     .replace(/^(error: unknown option '-[^-'])[^'][\s\S]*'/, "$1'");
+}
+
+function asJson(text: string): string {
+  const message = text.trim().replace(/^error: /, '');
+  return `${JSON.stringify({ error: { code: 'PM_INVALID_ARGUMENT', message, details: {} } })}\n`;
 }

@@ -8,6 +8,8 @@ const USAGE_CODES = /^PM_(CONFIG_|PLAN_|INVALID_ARGUMENT$|STORAGE_RUN_UNKNOWN$|M
 /** 2 when the caller can put it right in the command line or the configuration, else 1. */
 export function exitCodeOf(error: unknown): number {
   if (!isProfileMeshError(error)) return EXIT.failed;
+  // Without a signal: the user left a question.
+  if (error.code === 'PM_ABORTED') return EXIT.interrupted;
   return USAGE_CODES.test(error.code) || isUnknownConnectionType(error) ? EXIT.usage : EXIT.failed;
 }
 

@@ -12,7 +12,8 @@ export async function runCli(options: {
   readonly stop: StopSignals;
 }): Promise<number> {
   const { args, io, stop } = options;
-  const context: CommandContext = { io, stop, exitCode: EXIT.ok, printed: Promise.resolve() };
+  const json = asksForJson(args);
+  const context: CommandContext = { io, stop, json, exitCode: EXIT.ok, printed: Promise.resolve() };
   try {
     const endedBy = await runProgram(context, args);
     await context.printed;
@@ -21,7 +22,7 @@ export async function runCli(options: {
     return (context.finished ? undefined : stop.exitCode()) ?? context.exitCode;
   } catch (error) {
     // Where stderr can't be written to, the exit code is all that is left.
-    await reportError(io, error, { json: asksForJson(args) }).catch(() => undefined);
+    await reportError(io, error, { json }).catch(() => undefined);
     return stop.exitCode() ?? exitCodeOf(error);
   }
 }
@@ -44,6 +45,7 @@ function asksForJson(args: readonly string[]): boolean {
   return args.some(
     (arg, index) =>
       arg === '--json' ||
+      arg === '--ndjson' ||
       arg === '--output=json' ||
       (arg === 'json' && /^(-o|--output)$/.test(args[index - 1] ?? '')),
   );

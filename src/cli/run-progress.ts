@@ -1,23 +1,27 @@
 import type { RunProgress } from '../runner/runner-options.js';
-import { formatNumber } from '../report/format-number.js';
 import type { Progress } from './progress.js';
+import { RunView } from './run-view.js';
 
-/** Shows a run's progress: `[2/5] public.orders success, 1,234 rows, 0.2 s`. */
-export function showRunProgress(progress: Progress): (event: RunProgress) => void {
-  let finished = 0;
-  return (event) => {
-    if (event.type === 'table_started') {
-      progress.step(`[${finished}/${event.total}] profiling ${event.table}`);
-      return;
-    }
-    finished += 1;
-    const { fullName, status, rowCount, durationMs, error } = event.profile;
-    const outcome = error
-      ? error.code
-      : rowCount === null
-        ? ''
-        : `${formatNumber(rowCount)} ${rowCount === 1 ? 'row' : 'rows'}`;
-    const facts = [`${fullName} ${status}`, outcome, `${(durationMs / 1000).toFixed(1)} s`].filter(Boolean);
-    progress.done(`[${finished}/${event.total}] ${facts.join(', ')}`);
+const REDRAW_MS = 250;
+
+/** Shows a run's progress until it is disposed of. */
+export interface ShownRun extends Disposable {
+  hear(event: RunProgress): void;
+}
+
+/** On a terminal the running tables, else a line for each that ended: `[2/5] public.orders success, 1,234 rows, 0.2 s`. */
+export function showRunProgress(progress: Progress): ShownRun {
+  const view = new RunView(performance.now());
+  const draw = (): void => progress.lines(view.lines(performance.now()));
+  // So that the seconds go on while the database says nothing.
+  const timer = progress.isLive ? setInterval(draw, REDRAW_MS) : undefined;
+  timer?.unref();
+  return {
+    hear(event) {
+      const ended = view.hear(event, performance.now());
+      if (progress.isLive) draw();
+      else if (ended !== undefined) progress.done(ended);
+    },
+    [Symbol.dispose]: () => clearInterval(timer),
   };
 }

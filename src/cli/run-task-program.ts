@@ -8,7 +8,9 @@ export function addRunTaskCommands(program: Command, context: CommandContext): v
     .command('run-task')
     .description(
       'Run one task of a workflow: its result is the last line of stdout, all else goes to stderr.',
-    );
+    )
+    .summary('Run one task of a workflow, its result on stdout.')
+    .addHelpText('after', '\nExample:\n  profilemesh run-task profile --config profilemesh.yml');
   const example = (text: string): string => `\nExample:\n  profilemesh run-task ${text}`;
 
   addModulesOption(
@@ -22,8 +24,8 @@ export function addRunTaskCommands(program: Command, context: CommandContext): v
       context.exitCode = await runProfileTask(options, context);
     });
   addModulesOption(addTask(runTask, 'profile-table', 'Profile one table: the profiling_result payload.'))
-    .requiredOption('--table <table>')
-    .option('--schema <schema>')
+    .requiredOption('--table <table>', 'its name')
+    .option('--schema <schema>', "the table's schema")
     .addHelpText('after', example('profile-table --schema public --table orders'))
     .action(async (options) => {
       const { runTableTask } = await import('./commands/run-task.js');

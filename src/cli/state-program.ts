@@ -6,7 +6,8 @@ import { addCommonOptions } from './common-options.js';
 export function addStateCommands(program: Command, context: CommandContext): void {
   const state = program
     .command('state')
-    .description('Show or forget what incremental profiling knows of tables.');
+    .description('Show or forget what incremental profiling knows of tables.')
+    .addHelpText('after', '\nExample:\n  profilemesh state list');
   const add = (name: string, description: string): Command =>
     addCommonOptions(state.command(name).description(description)).option(
       '-t, --table <pattern...>',
@@ -17,6 +18,7 @@ export function addStateCommands(program: Command, context: CommandContext): voi
 
   add('list', 'A line for each table: last decision, when it was profiled, when it is due.')
     .addOption(output())
+    .option('--json', 'the same as --output json')
     .addHelpText('after', '\nExample:\n  profilemesh state list --config profilemesh.yml')
     .action(async (options) => {
       const { runStateList } = await import('./commands/state.js');

@@ -32,6 +32,13 @@ function parseTablePattern(text: string): TablePattern {
 }
 
 function invalid(text: string): ProfileMeshError {
+  // Of several values one may have been meant for something else.
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
+    return new ProfileMeshError(
+      'PM_INVALID_ARGUMENT',
+      'A connection URL stands where a table pattern was expected: write the URL first, then --table and the patterns.',
+    );
+  }
   return new ProfileMeshError(
     'PM_INVALID_ARGUMENT',
     `"${text}" is not a table pattern. Write table, schema.table or schema.*, with names that hold dots in double quotes.`,

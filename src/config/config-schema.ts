@@ -3,6 +3,7 @@ import { connectionSchema } from './connection-schema.js';
 import { driftDetectionSchema } from './drift-schema.js';
 import { hooksSchema } from './hook-schema.js';
 import { incrementalSchema } from './incremental-schema.js';
+import { lineageSchema } from './lineage-schema.js';
 import { DEFAULT_METRICS, METRIC_NAMES } from './metric-names.js';
 import { ALWAYS, sectionRules } from './section-rules.js';
 import { configuredTableSchema, tablePatternSchema } from './table-schema.js';
@@ -25,7 +26,7 @@ const profilingSchema = z.strictObject({
     .int()
     .min(1)
     .default(1000)
-    .describe('Most distinct values that are looked at.'),
+    .describe('Of the Python package; part of the plan. No figure depends on it here.'),
   compute_histograms: z.boolean().default(true).describe('Compute histograms of number columns.'),
   histogram_bins: z
     .number()
@@ -161,6 +162,7 @@ export const configSchema = z
     execution: executionSchema.prefault({}).describe('How many tables run at a time, and how long.'),
     monitoring: monitoringSchema.prefault({}).describe('Prometheus metrics.'),
     incremental: incrementalSchema.prefault({}).describe('Profiling only what changed.'),
+    lineage: lineageSchema.prefault({}).describe('OpenLineage events for data catalogues.'),
   })
   .meta({
     title: 'ProfileMesh configuration',

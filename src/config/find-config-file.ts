@@ -4,6 +4,7 @@ import type { EnvironmentVariables } from './environment.js';
 
 const FILE_NAMES = ['profilemesh.yml', 'profilemesh.yaml', 'profilemesh.json'] as const;
 
+/** Options of {@link findConfigFile}. */
 export interface FindConfigFileOptions {
   /** Given by the caller; taken as it is. */
   readonly path?: string;

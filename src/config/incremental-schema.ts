@@ -33,7 +33,9 @@ const changeDetectionSchema = z.strictObject({
     .record(z.string(), changeQueriesSchema)
     .default({})
     .describe('Settings of the detection for one kind of database, by its type.'),
-  snapshot_ttl_minutes: minutes(1).default(1440).describe('How long a snapshot is believed, in minutes.'),
+  snapshot_ttl_minutes: minutes(1)
+    .default(10_080)
+    .describe('For how long "unchanged" is believed, in minutes. Longer than the time between two runs.'),
 });
 
 const partialProfilingSchema = z.strictObject({

@@ -30,6 +30,7 @@ export const QUANTILE_NAMES = ['p5', 'p25', 'p50', 'p75', 'p95'] as const;
 
 export type QuantileName = (typeof QUANTILE_NAMES)[number];
 
+/** A name for `profiling.metrics`. */
 export type MetricName = (typeof METRIC_NAMES)[number];
 
 /** What is computed when `profiling.metrics` is not given: the Python package's list. */

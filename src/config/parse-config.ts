@@ -3,6 +3,7 @@ import { isPlainObject } from './plain-object.js';
 import { resolveDocument } from './resolve-document.js';
 import type { ResolvedConfig } from './types.js';
 
+/** Options of {@link parseConfig}. */
 export interface ParseConfigOptions {
   /** Name of the input for error messages, e.g. a file name. */
   readonly source?: string;

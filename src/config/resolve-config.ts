@@ -3,6 +3,7 @@ import type { ParsedIncremental } from './incremental-schema.js';
 import { resolveConnection } from './resolve-connection.js';
 import { resolveDrift } from './resolve-drift.js';
 import { resolveHook } from './resolve-hook.js';
+import { resolveLineage } from './resolve-lineage.js';
 import type { ParsedTable, ParsedTablePattern } from './table-schema.js';
 import type { ConfiguredTable, ResolvedConfig, ResolvedIncremental, TablePattern } from './types.js';
 
@@ -66,6 +67,7 @@ export function resolveConfig(parsed: ParsedConfig, baseDir: string | undefined)
       keepAlive: monitoring.keep_alive,
     },
     incremental: resolveIncremental(parsed.incremental),
+    lineage: resolveLineage(parsed.lineage, baseDir),
   };
 }
 

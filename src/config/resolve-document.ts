@@ -1,5 +1,6 @@
 import { ConfigError, type ConfigIssue } from '../core/errors.js';
 import { applyDatabaseUrl } from './apply-database-url.js';
+import { applyLineageEnvironment } from './apply-lineage-environment.js';
 import { applyOverrides } from './apply-overrides.js';
 import { coerceValues } from './coerce-values.js';
 import { type ConfigDraft, originOf } from './config-draft.js';
@@ -47,6 +48,7 @@ export function resolveDocument(document: ConfigDocument, env: EnvironmentVariab
   });
   for (const issue of open) issues.push(toPending(issue));
   applyDatabaseUrl(draft, env);
+  applyLineageEnvironment(draft, env);
   coerceValues(draft, configSchema);
 
   const result = configSchema.safeParse(draft.root);

@@ -2,8 +2,10 @@ import type { PythonFloat } from '../core/python-float.js';
 import type { Secret } from '../core/redact.js';
 import type { BaselineStrategy, CategoryTest, DriftMetric, NumberTest } from './drift-names.js';
 import type { EventTypeName } from './event-types.js';
+import type { ResolvedLineage } from './lineage-types.js';
 import type { MetricName } from './metric-names.js';
 
+/** `environment` of the configuration, stored with every run. */
 export type Environment = 'development' | 'test' | 'production';
 
 /** `pglite` is this package's addition: PostgreSQL embedded in the process, in a directory or in memory. */
@@ -34,6 +36,7 @@ export interface ResolvedConnection {
   readonly extraParams: Readonly<Record<string, unknown>>;
 }
 
+/** Which partitions of a table are read. */
 export type PartitionStrategy = 'latest' | 'recent_n' | 'sample' | 'all' | 'specific_values';
 
 /**
@@ -42,6 +45,7 @@ export type PartitionStrategy = 'latest' | 'recent_n' | 'sample' | 'all' | 'spec
  */
 export type PartitionValue = string | number | bigint | boolean | PythonFloat;
 
+/** `partition` of a table with its defaults. */
 export interface ResolvedPartition {
   readonly key: string | null;
   readonly strategy: PartitionStrategy;
@@ -50,6 +54,7 @@ export interface ResolvedPartition {
   readonly metadataFallback: boolean;
 }
 
+/** `sampling` of a table with its defaults. */
 export interface ResolvedSampling {
   readonly enabled: boolean;
   readonly method: 'random' | 'stratified' | 'topk';
@@ -82,6 +87,7 @@ export interface ConfiguredTable extends TablePattern {
   readonly sampling: ResolvedSampling | null;
 }
 
+/** The section `retry` with its defaults; durations in milliseconds. */
 export interface ResolvedRetry {
   readonly enabled: boolean;
   readonly retries: number;
@@ -99,8 +105,10 @@ export type Consistency = 'table' | 'run';
 
 export type DistinctCounting = 'auto' | 'exact';
 
+/** Level of the lines that a hook of type logging writes. */
 export type LogLevel = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR';
 
+/** An entry of `hooks.hooks` with its defaults; `null` where a key does not apply to its type. */
 export interface ResolvedHook {
   /** `webhook` is this package's addition. */
   readonly type: 'logging' | 'sql' | 'snowflake' | 'webhook' | 'custom';
@@ -178,6 +186,8 @@ export interface ResolvedConfig {
     readonly keepAlive: boolean;
   };
   readonly incremental: ResolvedIncremental;
+  /** OpenLineage events. Our extension; `null`: none are sent. */
+  readonly lineage: ResolvedLineage | null;
 }
 
 /** Each is the one before it or more. A severity holds from its threshold on. */
@@ -240,6 +250,7 @@ export interface ChangeQueries {
   readonly partitions?: Readonly<Record<string, string>> | undefined;
 }
 
+/** The section `incremental` with its defaults; durations in milliseconds. */
 export interface ResolvedIncremental {
   readonly enabled: boolean;
   readonly changeDetection: {

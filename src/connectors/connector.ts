@@ -4,6 +4,7 @@ import type { DatabaseError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import type { TableRef } from '../model/plan.js';
 import type { ProfilingDialect } from './profiling-dialect.js';
+import type { ServerFacts, TableAccess } from './server-facts.js';
 import type { FactsOptions, TableFacts } from './table-facts.js';
 import type { ColumnInfo, TableInfo } from './table-info.js';
 
@@ -17,6 +18,7 @@ export interface ConnectorCapabilities {
   readonly sharesSnapshots: boolean;
 }
 
+/** Options of {@link Connector.connect}. */
 export interface ConnectOptions {
   /** Connections to hold at most. Default 1. */
   readonly poolSize?: number;
@@ -59,6 +61,7 @@ export interface SnapshotSession {
   share?(): Promise<string>;
 }
 
+/** Options of {@link Connection.snapshot}. */
 export interface SnapshotOptions {
   readonly signal?: AbortSignal;
   /** How long one statement may run; enforced by the server, where the connector `cancelsStatements`. */
@@ -88,6 +91,10 @@ export interface Connection extends AsyncDisposable {
    * Absent where the database can't say: then every table counts as changed.
    */
   tableFacts?(session: SnapshotSession, options: FactsOptions): Promise<ReadonlyArray<TableFacts | null>>;
+  /** What a person who sets up profiling wants to know of the server. Absent: nothing can be said. */
+  serverFacts?(session: SnapshotSession): Promise<ServerFacts>;
+  /** What this login may do with tables, in their order. Absent: reading them will show it. */
+  tableAccess?(session: SnapshotSession, tables: readonly TableRef[]): Promise<readonly TableAccess[]>;
   /**
    * The answer of a query that a user wrote, as one statement, each value as a text. Absent where there is no language for one.
    * @throws {DatabaseError} PM_DB_QUERY, PM_DB_TIMEOUT

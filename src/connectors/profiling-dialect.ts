@@ -8,6 +8,7 @@ export type ColumnKind = 'integer' | 'decimal' | 'float' | 'boolean' | 'text' | 
 /** A capability of a type: `true`, or the reason why it is missing, as a person reads it. */
 export type Ability = true | string;
 
+/** What a type can be asked for. */
 export interface ColumnTraits {
   readonly kind: ColumnKind;
   /** min and max can be asked for. */

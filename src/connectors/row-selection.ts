@@ -15,11 +15,13 @@ export interface BlockRange {
   readonly to: number | null;
 }
 
+/** Which rows of a table are read. */
 export type RowFilter =
   | { readonly kind: 'at_least'; readonly column: ColumnInfo; readonly value: string }
   | { readonly kind: 'one_of'; readonly column: ColumnInfo; readonly values: readonly string[] }
   | { readonly kind: 'is_null'; readonly column: ColumnInfo };
 
+/** Which part of the rows is drawn. */
 export interface RowSample {
   /**
    * `random`: rows, or pages of rows, by chance. `stratified`: from each value of `column`, in proportion, one row at

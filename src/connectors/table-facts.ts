@@ -28,6 +28,7 @@ export interface TableFacts {
   readonly partitions: readonly PartitionFacts[] | null;
 }
 
+/** Of which tables facts are wanted. */
 export interface FactsOptions {
   readonly tables: readonly TableRef[];
   /** Asks the planner for the size of views and foreign tables, which costs a statement each. */

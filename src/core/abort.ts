@@ -10,6 +10,7 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
 // Timers of Node count in 32 bits: a longer one fires at once.
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+/** The clock of this machine. */
 export const systemClock: Clock = {
   now: () => new Date(),
   async sleep(ms, signal) {

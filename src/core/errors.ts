@@ -40,6 +40,7 @@ export const ERROR_CODES = [
   'PM_EVENT_DELIVERY',
   'PM_INTERNAL',
   'PM_INVALID_ARGUMENT',
+  'PM_LINEAGE_DELIVERY',
   'PM_METRICS_PORT',
   'PM_PACKAGE_MISSING',
   'PM_PLAN_NO_TABLES',
@@ -64,8 +65,10 @@ export const ERROR_CODES = [
   'PM_XCOM_UNWRITABLE',
 ] as const;
 
+/** The code of an error, one of {@link ERROR_CODES}. */
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
+/** What an error has besides code and message. */
 export interface ProfileMeshErrorOptions {
   /** A retry may help. Retry policies read this and nothing else. Default false. */
   readonly transient?: boolean;

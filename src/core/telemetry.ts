@@ -4,6 +4,7 @@ export type SpanAttributes = Readonly<Record<string, string | number | boolean |
 /** What a span is around: a whole run, one table of it, the comparison of runs, or one statement. */
 export type SpanKind = 'run' | 'table' | 'drift' | 'statement';
 
+/** What a span is begun with. */
 export interface SpanOptions {
   readonly kind: SpanKind;
   /** Without values: of low cardinality. */

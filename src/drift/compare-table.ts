@@ -23,6 +23,7 @@ import { schemaChanges } from './schema-changes.js';
 import { compareDeviation } from './standard-deviation.js';
 import { summarizeDrift } from './summarize-drift.js';
 
+/** Options of {@link compareTable}: both sides, and the section `drift_detection`. */
 export interface CompareTableOptions {
   readonly current: StoredTable;
   readonly baseline: Baseline;

@@ -8,6 +8,7 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 const TRANSIENT_STATUS = new Set([408, 425, 429]);
 const MS_PER_SECOND = 1000;
 
+/** Options of {@link createWebhookListener}. */
 export interface WebhookListenerOptions {
   readonly name: string;
   /** Name and password in it are sent as basic authorization. */

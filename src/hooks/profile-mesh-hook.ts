@@ -12,6 +12,7 @@ import type { ProfilingPlan } from '../model/plan.js';
 import { loadPlan } from '../runner/load-plan.js';
 import { retrying } from '../runner/retrying.js';
 
+/** Where a {@link ProfileMeshHook} takes its configuration from: one of `configPath` and `config`. */
 export interface ProfileMeshHookOptions {
   /** The configuration file; a relative path counts from the working directory. Without it the file is looked for. */
   readonly configPath?: string;

@@ -50,7 +50,9 @@ function decideByChange(facts: DecisionFacts, settings: ResolvedIncremental, las
   const { changeDetection, partialProfiling } = settings;
   const { token, state, partitions, now } = facts;
   if (!changeDetection.enabled) return capped(facts, settings, 'full', 'change_detection_disabled');
-  if (token !== null && token === state?.changeToken) {
+  // A user's query for the whole table may miss what the one for its partitions sees.
+  const isUnchanged = token !== null && token === state?.changeToken && !partitions?.changed;
+  if (isUnchanged) {
     const ageMs = now.getTime() - lastProfiledAt.getTime();
     if (ageMs < changeDetection.snapshotTtlMinutes * MINUTE_MS) {
       return { action: 'skip', reason: 'snapshot_match' };

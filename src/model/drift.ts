@@ -45,6 +45,7 @@ export interface DriftFinding {
   readonly estimated: boolean;
 }
 
+/** How the columns of a table changed. */
 export type SchemaChangeType =
   | 'column_added'
   | 'column_removed'
@@ -102,6 +103,7 @@ export interface Baseline {
   readonly reason?: string | null;
 }
 
+/** A report in numbers. */
 export interface DriftSummary {
   readonly totalDrifts: number;
   readonly schemaChanges: number;

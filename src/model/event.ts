@@ -39,6 +39,7 @@ export interface ProfilingSkipped extends EventBase<'ProfilingSkipped'> {
   readonly snapshotId: string | null;
 }
 
+/** How severe a drift is. */
 export type DriftSeverity = 'low' | 'medium' | 'high';
 
 /**
@@ -110,6 +111,7 @@ export type ProfileMeshEvent =
   | RetryAttempt
   | RetryExhausted;
 
+/** The `type` of an event: the Python package's name. */
 export type ProfileMeshEventType = ProfileMeshEvent['type'];
 
 type WithoutId<Event> = Event extends unknown

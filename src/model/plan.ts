@@ -37,6 +37,7 @@ export interface TablePlan extends TableRef {
   readonly topValues?: number;
 }
 
+/** Which tables a run profiles, and how. */
 export interface ProfilingPlan {
   readonly runId: string;
   readonly timestamp: Date;

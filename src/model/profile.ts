@@ -47,6 +47,7 @@ export interface Failure {
   readonly transient: boolean;
 }
 
+/** What was measured of one column: a value, a reason or an error for every metric that was asked for. */
 export interface ColumnProfile {
   readonly name: string;
   /** The database's own name of the type, e.g. `numeric(12,2)`. */
@@ -61,6 +62,7 @@ export interface ColumnProfile {
   readonly error: Failure | null;
 }
 
+/** How it went with a table: `empty` has no rows, `skipped` was left out by decision. */
 export type TableStatus = 'success' | 'empty' | 'failed' | 'skipped';
 
 /** What one table's profiling came to. A failed table has no columns and its `error`. */

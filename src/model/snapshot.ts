@@ -37,6 +37,7 @@ export type PlanChangeKind =
   | 'environment'
   | 'drift-strategy';
 
+/** What changed in the plan of one table. */
 export interface TableChange {
   readonly fullName: string;
   /** At least one. */

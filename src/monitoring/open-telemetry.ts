@@ -10,6 +10,7 @@ export interface TracerProviderLike {
   getTracer(name: string): unknown;
 }
 
+/** Options of {@link createOpenTelemetry}. */
 export interface OpenTelemetryOptions {
   /** Default: the provider that was registered globally. */
   readonly tracerProvider?: TracerProviderLike;

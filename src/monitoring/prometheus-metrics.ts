@@ -15,6 +15,7 @@ export interface PrometheusRegistryLike {
   registerMetric(metric: never): void;
 }
 
+/** Options of {@link createPrometheusMetrics}. */
 export interface PrometheusMetricsOptions {
   /** Where the metrics are registered. Default: prom-client's own default registry. */
   readonly register?: PrometheusRegistryLike;

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { ProfileMeshError } from '../core/errors.js';
 import type { PrometheusRegistryLike } from './prometheus-metrics.js';
 
+/** Options of {@link serveMetrics}. */
 export interface ServeMetricsOptions {
   readonly register: Pick<PrometheusRegistryLike, 'metrics' | 'contentType'>;
   /** 0: any that is free. */

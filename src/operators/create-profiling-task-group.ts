@@ -3,6 +3,7 @@ import type { TablePlan } from '../model/plan.js';
 import { toTaskSuffix } from '../plan/task-suffix.js';
 import { TableOperator } from './table-operator.js';
 
+/** One task of a group: its id, with the group in front unless `prefixGroupId` is false, and its operator. */
 export interface ProfilingTask {
   /** `group.table`, or `table` with `prefixGroupId: false`. */
   readonly id: string;
@@ -14,6 +15,7 @@ export interface DagLike {
   addTask(task: ProfilingTask): unknown;
 }
 
+/** Options of {@link createProfilingTaskGroup}; keys that it does not know come back in the group. */
 export type ProfilingTaskGroupOptions = ConfigSource & {
   readonly groupId: string;
   /** Every task is added to it, one after another, in the order of the plan. */
@@ -23,6 +25,7 @@ export type ProfilingTaskGroupOptions = ConfigSource & {
   readonly prefixGroupId?: boolean;
 };
 
+/** The tasks of a group in the order of the plan, and what else was passed. */
 export interface ProfilingTaskGroup {
   readonly groupId: string;
   readonly tooltip?: string;

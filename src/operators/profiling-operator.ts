@@ -17,6 +17,7 @@ import type { TaskContext } from '../workflow/task-context.js';
 import { type FittedResultsPayload, fitPayload } from './fit-payload.js';
 import { failedTables, isTransient, profilingFailedError, reasonOf } from './profiling-failure.js';
 
+/** Options of {@link ProfilingOperator}, in Airflow's names as camelCase. */
 export type ProfilingOperatorOptions = ConfigSource & {
   readonly taskId: string;
   /** The tables to profile in place of the configured ones; `*` in a name stands for any text. */

@@ -15,6 +15,7 @@ import { renderTemplateFields } from '../workflow/render-template-fields.js';
 import type { TaskContext } from '../workflow/task-context.js';
 import { failedTables, isTransient, profilingFailedError } from './profiling-failure.js';
 
+/** Options of {@link TableOperator}, in Airflow's names as camelCase. */
 export type TableOperatorOptions = ConfigSource & {
   readonly taskId: string;
   /** One table's exact name; it need not be in the configuration. */

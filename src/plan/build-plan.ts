@@ -12,6 +12,7 @@ import { type ConfiguredPattern, findTableSettings, isNamedTwice } from './table
 // The Python package's guess: without asking the database nobody knows how many columns a table has.
 const ASSUMED_COLUMNS_PER_TABLE = 10;
 
+/** Options of {@link buildPlan}. */
 export interface BuildPlanOptions {
   readonly config: ResolvedConfig;
   /** Tables to profile in place of the configured ones. An empty list counts as not given. */

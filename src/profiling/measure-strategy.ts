@@ -21,6 +21,8 @@ export interface StrategyOptions {
   readonly signal: AbortSignal | undefined;
   /** Connections that may read the table at once, where it is streamed. */
   readonly tableConnections: number;
+  /** Hears of every batch of rows that is read here. */
+  readonly onRows?: ((rows: number) => void) | undefined;
 }
 
 export interface StrategyResult {

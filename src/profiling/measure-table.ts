@@ -12,6 +12,7 @@ import { isEstimated } from './estimate-sample.js';
 import { finishColumn } from './finish-column.js';
 import { measureByPushdown, measureByStream } from './measure-strategy.js';
 import { refuseHiddenRows } from './refuse-hidden-rows.js';
+import type { RowCountListener } from './row-count-listener.js';
 import { measureRows } from './rows/measure-rows.js';
 import { selectRows } from './select-rows.js';
 
@@ -26,6 +27,8 @@ export interface MeasureTableOptions {
   readonly strategy?: ExecutionStrategy;
   /** Connections that may read the table at once, where it is streamed. Default 1. */
   readonly tableConnections?: number;
+  /** Default: nobody. */
+  readonly onRows?: RowCountListener | undefined;
 }
 
 export interface MeasuredTable {
@@ -68,10 +71,13 @@ async function measureInSnapshot(
     ...{ asked: options.strategy ?? 'auto', connection, session, table, selection },
     drafts: readable,
   });
+  const expected = selection.filter || selection.sample ? null : table.estimatedRows;
+  options.onRows?.(0, expected);
   const measure = chosen.strategy === 'stream' ? measureByStream : measureByPushdown;
   const { rowCount, strategy, insteadBecause, connections } = await measure({
     ...{ connection, session: counting, plan, table, selection, drafts: readable },
     ...{ statementTimeoutMs, signal, tableConnections },
+    onRows: (rows) => options.onRows?.(rows, expected),
   });
   await refuseHiddenRows({ session, dialect, table, rowCount, canRetry: options.joins === undefined });
   return {

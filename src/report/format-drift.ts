@@ -1,7 +1,9 @@
-import type { DriftFinding, DriftReport, SchemaChange } from '../model/drift.js';
+import type { DriftFinding, DriftReport } from '../model/drift.js';
 import type { DriftSeverity } from '../model/event.js';
 import { formatTableName } from '../core/format-table-name.js';
+import { formatAllowed, formatChange, formatCompared } from './describe-finding.js';
 import { formatNumber } from './format-number.js';
+import { formatSchemaChange } from './format-schema-change.js';
 import { plainStyle, type Style } from './style.js';
 import { cutText, escapeControls } from './terminal-text.js';
 import { formatTextTable, type TextTableColumn } from './text-table.js';
@@ -142,76 +144,12 @@ function cellsOf(finding: DriftFinding): string[] {
     severity ?? '',
     column,
     metric,
-    isDistribution ? '' : formatValue(finding.baselineValue),
-    isDistribution ? formatValue(finding.statistic) : `${mark}${formatValue(finding.currentValue)}`,
-    changeOf(finding),
-    allowedOf(finding),
+    isDistribution ? '' : formatCompared(finding.baselineValue),
+    isDistribution ? formatCompared(finding.statistic) : `${mark}${formatCompared(finding.currentValue)}`,
+    formatChange(finding),
+    formatAllowed(finding),
     test.replaceAll('_', ' '),
   ];
-}
-
-function formatValue(value: number | string | null): string {
-  return value === null ? '-' : formatNumber(value);
-}
-
-function changeOf({ metric, test, changePercent, statistic, pValue, reason }: DriftFinding): string {
-  const isChiSquare = test === 'chi_square';
-  if (isChiSquare || metric === 'distribution') {
-    // What its range is about, Cramér's V, is no field of a finding: the reason has it.
-    const size = isChiSquare && reason !== null ? [reason] : [];
-    const chance = pValue === null ? [] : [`p ${formatNumber(pValue, 3)}`];
-    return [...size, ...chance].join(', ');
-  }
-  const percent = changePercent === null ? [] : [`${signed(changePercent, 4)} %`];
-  const deviations = test === 'standard_deviation' && statistic !== null ? [`${signed(statistic, 3)} σ`] : [];
-  return [...deviations, ...percent].join(', ');
-}
-
-function signed(value: number, digits: number): string {
-  return `${value > 0 ? '+' : ''}${formatNumber(Number(value.toPrecision(digits)))}`;
-}
-
-function allowedOf({ expected, test }: DriftFinding): string {
-  if (!expected) return '';
-  const { low, high } = expected;
-  if (test === 'chi_square' && high !== null) return `Cramér's V < ${formatNumber(high, 5)}`;
-  if (low === null) return high === null ? '' : `≤ ${formatNumber(high, 5)}`;
-  return high === null ? `≥ ${formatNumber(low, 5)}` : `${formatNumber(low, 5)} … ${formatNumber(high, 5)}`;
-}
-
-function formatSchemaChange({
-  changeType,
-  column,
-  oldName,
-  oldType,
-  newType,
-  ...change
-}: SchemaChange): string {
-  const name = escapeControls(column);
-  const types = `${escapeControls(oldType ?? '?')} → ${escapeControls(newType ?? '?')}`;
-  switch (changeType) {
-    case 'column_added':
-      return `column added: ${name}${newType === null ? '' : ` ${escapeControls(newType)}`}`;
-    case 'column_removed':
-      return `column removed: ${name}${oldType === null ? '' : ` ${escapeControls(oldType)}`}`;
-    case 'type_changed':
-      return `type changed: ${name} ${types}`;
-    case 'column_renamed':
-      return `column renamed, it seems: ${escapeControls(oldName ?? '?')} → ${name}${likeness(change)}`;
-    case 'columns_reordered':
-      return `columns reordered: ${cutText(change.moved.map(formatMove).join(', '), MAX_LIST)}`;
-  }
-}
-
-function likeness({ evidence }: Pick<SchemaChange, 'evidence'>): string {
-  if (!evidence) return '';
-  const same = evidence.matchingMetrics.length;
-  const of = same + evidence.differingMetrics.length;
-  return ` (likeness ${formatNumber(evidence.score, 2)}, ${same} of ${of} metrics alike)`;
-}
-
-function formatMove({ column, oldPosition, newPosition }: SchemaChange['moved'][number]): string {
-  return `${escapeControls(column)} ${oldPosition} → ${newPosition}`;
 }
 
 const MAX_LIST = 100;

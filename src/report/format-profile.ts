@@ -1,10 +1,11 @@
 import { type MetricName, QUANTILE_NAMES, type QuantileName } from '../config/metric-names.js';
-import type { JsonObject, JsonValue } from '../core/json.js';
 import { isHistogram } from '../model/is-histogram.js';
 import type { Failure, ColumnProfile, MetricValue, TableProfile, TableStatus } from '../model/profile.js';
+import { formatDuration, formatMetric, formatPercent } from './format-metric.js';
 import { formatNumber } from './format-number.js';
 import { sparkline } from './sparkline.js';
 import { plainStyle, type Style } from './style.js';
+import { countOf, formatPartition, formatSample, isJsonObject } from './table-facts.js';
 import { escapeControls } from './terminal-text.js';
 import { formatTextTable, type TextTableColumn } from './text-table.js';
 
@@ -121,48 +122,12 @@ function formatDecision({ metadata }: TableProfile): string {
 function formatRows({ rowCount, metadata }: TableProfile): string {
   if (rowCount === null) return '';
   const { partition } = metadata;
-  const where = isObject(partition) ? ` of partition ${escapeControls(formatPartition(partition))}` : '';
+  const where = isJsonObject(partition) ? ` of partition ${escapeControls(formatPartition(partition))}` : '';
   return ` · ${countOf(rowCount, 'row')}${where}${formatSample(metadata)}`;
-}
-
-function formatSample({ sample, estimated }: TableProfile['metadata']): string {
-  if (estimated !== true) return '';
-  const { population, fraction } = isObject(sample) ? sample : {};
-  if (typeof population === 'number') return ` (sample of ${countOf(population, 'row')}, estimated)`;
-  if (typeof fraction === 'number') return ` (sample of ${formatNumber(fraction * 100)} %, estimated)`;
-  return ' (sampled partitions, estimated)';
-}
-
-function formatPartition(partition: JsonObject): string {
-  const { key, from, values } = partition;
-  return from === undefined
-    ? `${key} in (${Array.isArray(values) ? values.join(', ') : ''})`
-    : `${key} ≥ ${from}`;
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function countOf(count: number, noun: string): string {
-  return `${formatNumber(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function withPercent(text: string): string {
   return text === '' || text === '-' ? text : `${text} %`;
-}
-
-// "-": there was no value to compute it from. Nothing: not asked for, or not defined for the type.
-function formatMetric(value: MetricValue | undefined): string {
-  if (value === undefined) return '';
-  if (value === null) return '-';
-  return typeof value === 'number' ? formatNumber(value) : String(value);
-}
-
-// Two digits after the point, and never a rounded 0 for a column that has nulls.
-function formatPercent(value: MetricValue | undefined): string {
-  if (typeof value !== 'number') return formatMetric(value);
-  return value > 0 && value < 0.01 ? '<0.01' : formatNumber(Math.round(value * 100) / 100);
 }
 
 function formatHistogram(value: MetricValue | undefined): string {
@@ -223,8 +188,4 @@ function skippedOf({ skipped }: ColumnProfile): string[] {
 
 function formatFailure(failure: Failure): string {
   return `${failure.code}: ${escapeControls(failure.message)}`;
-}
-
-function formatDuration(ms: number): string {
-  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }

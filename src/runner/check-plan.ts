@@ -12,8 +12,10 @@ interface CursorOptions {
   readonly logger?: Logger;
 }
 
+/** Options of {@link checkPlan}. */
 export type CheckPlanOptions = CursorOptions & ({ readonly plan: ProfilingPlan } | LoadPlanOptions);
 
+/** The plan as it is now beside the one that the cursor holds. */
 export interface PlanCheck {
   readonly plan: ProfilingPlan;
   readonly snapshot: PlanSnapshot;

@@ -16,6 +16,7 @@ import { connectHistory } from './open-run-history.js';
 import { retrying } from './retrying.js';
 import { listenForTelemetry } from './run-telemetry.js';
 import type { RunnerOptions } from './runner-options.js';
+import { sendDriftLineage } from './send-drift-lineage.js';
 
 export interface DetectDriftOptions extends RunnerOptions {
   /** The table whose runs are compared, without its schema. Default: every stored table. */
@@ -101,5 +102,6 @@ async function detectInSpan(options: DetectDriftOptions): Promise<DriftReport[]>
   for (const report of reports) {
     for (const event of driftEvents(report, clock.now())) await bus.emit(event);
   }
+  await sendDriftLineage(reports, { ...options, clock, logger });
   return reports;
 }

@@ -10,6 +10,7 @@ import { refuseUnsupportedHooks } from '../storage/configured-listeners.js';
 import { dropBacklog, flushOutbox, listBacklog } from '../storage/outbox/flush-outbox.js';
 import type { RunnerOptions } from './runner-options.js';
 
+/** Whose waiting events: the storage and hooks of the configuration. */
 export type EventDeliveryOptions = Pick<
   RunnerOptions,
   'config' | 'connectors' | 'listeners' | 'allowConfigModules' | 'logger' | 'clock' | 'signal'

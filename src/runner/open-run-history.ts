@@ -34,6 +34,7 @@ export async function connectHistory(options: RunnerOptions, retry: RetryContext
     listReviewedRuns: (listed) => history.listReviewedRuns(listed),
     loadTables: (wanted) => history.loadTables(wanted),
     loadNumbers: (wanted) => history.loadNumbers(wanted),
+    loadRunOutcome: (runId) => history.loadRunOutcome(runId),
     reviewRun: (review) => history.reviewRun(review),
     unpinRun: (target) => history.unpinRun(target),
     close,

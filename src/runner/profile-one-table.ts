@@ -9,6 +9,7 @@ import type { TablePlan } from '../model/plan.js';
 import type { TableProfile } from '../model/profile.js';
 import { type MeasuredTable, measureTable } from '../profiling/measure-table.js';
 import type { IncrementalRun } from './incremental-run.js';
+import { reportRows } from './report-rows.js';
 import { retrying } from './retrying.js';
 import { toWirePartition, toWireSampling } from '../wire/plan-rules.js';
 
@@ -27,6 +28,8 @@ export interface ProfileOneTableOptions {
   readonly tableConnections: number;
   /** What was decided for the tables of the run; absent: all are read whole. */
   readonly incremental?: IncrementalRun | undefined;
+  /** Hears how many rows have been read, and how many there may be. */
+  readonly onRows?: (rows: number, expected: number | null) => void;
 }
 
 /** Measures one table, tells the bus, and turns a failure into an entry of the run. Never throws for the table's sake. */
@@ -74,7 +77,7 @@ async function leaveOut(options: ProfileOneTableOptions, decision: TableDecision
 }
 
 function measureWithRetry(options: ProfileOneTableOptions): Promise<MeasuredTable> {
-  const { source, plan, config, bus, clock, logger, signal, joins, tableConnections } = options;
+  const { source, plan, config, bus, clock, logger, signal, joins, tableConnections, onRows } = options;
   const table = plan.fullName;
   const { statementTimeoutMs, strategy } = config.execution;
   return retrying(
@@ -86,6 +89,7 @@ function measureWithRetry(options: ProfileOneTableOptions): Promise<MeasuredTabl
         const measuring = {
           ...{ connection: source, plan, statementTimeoutMs, signal, joins },
           ...{ strategy, tableConnections },
+          ...(onRows ? { onRows: reportRows(clock, onRows) } : {}),
         };
         return options.incremental?.measure(measuring) ?? measureTable(measuring);
       },

@@ -13,6 +13,7 @@ import { profilePlannedTables } from './profile-planned-tables.js';
 import type { ProfileTablesOptions } from './profile-tables-options.js';
 import { RunAbortedError } from './run-errors.js';
 import { saveRun } from './save-run.js';
+import { type LineageWatch, withLineage } from './with-lineage.js';
 
 /**
  * Profiles the planned tables and stores the run, its rows together or not at all.
@@ -33,11 +34,14 @@ export function profileTables(options: ProfileTablesOptions): Promise<ProfilingR
     [SPAN_ATTRIBUTES.environment]: config.environment,
   };
   return telemetry.span({ kind: 'run', name: 'profilemesh.profile', attributes }, (span) =>
-    profileInSpan(options, span),
+    withLineage(options, (lineage) => profileInSpan(options, { span, lineage })),
   );
 }
 
-async function profileInSpan(options: ProfileTablesOptions, span: Span): Promise<ProfilingRun> {
+async function profileInSpan(
+  options: ProfileTablesOptions,
+  { span, lineage }: { readonly span: Span; readonly lineage: LineageWatch },
+): Promise<ProfilingRun> {
   const { config, signal, logger = silentLogger, clock = systemClock, telemetry = noTelemetry } = options;
   const { full = false, onDrift } = options;
   if (config.driftDetection.afterProfile) driftStrategies(config.driftDetection);
@@ -45,6 +49,7 @@ async function profileInSpan(options: ProfileTablesOptions, span: Span): Promise
   await using resources = new ClosingStack();
   const open = await openRun(options, { resources, startedAt, span });
   const { plan, source, storage, listeners, bus, retry } = open;
+  lineage.started(plan, startedAt);
 
   const incremental = await openIncrementalRun({
     ...{ config, plan, source, storage: storage?.connection, full, retry, logger },
@@ -68,7 +73,10 @@ async function profileInSpan(options: ProfileTablesOptions, span: Span): Promise
       logger,
       retry,
       telemetry,
-      onDrift,
+      onDrift: (reports) => {
+        lineage.drifted(reports);
+        onDrift?.(reports);
+      },
     });
   }
   return run;

@@ -8,6 +8,7 @@ import type { TableState } from '../model/table-state.js';
 import { createSqlTableStateStore, type PartitionMark } from '../storage/table-state-store.js';
 import type { RunnerOptions } from './runner-options.js';
 
+/** Which storage, and which tables of it. */
 export interface TableStateOptions
   extends Pick<RunnerOptions, 'config' | 'connectors' | 'logger' | 'signal'> {
   /** Only these tables; `*` stands for any run of characters. Default: all. */

@@ -9,6 +9,7 @@ import { type Logger, silentLogger } from '../core/logger.js';
 import type { CursorStore } from '../workflow/cursor-store.js';
 import { type CursorFile, formatCursorFile, NO_CURSORS, parseCursorFile } from './cursor-file.js';
 
+/** Options of {@link FileCursorStore}. */
 export interface FileCursorStoreOptions {
   /** The JSON file that holds every cursor. It and its folder are created by the first write. */
   readonly path: string;

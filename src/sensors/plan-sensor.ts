@@ -16,6 +16,7 @@ import { createCursorCommit } from './cursor-commit.js';
 import { openSensorDeadline, type SensorDeadline } from './sensor-deadline.js';
 import type { PokeResult, SensorOutcome } from './sensor-outcome.js';
 
+/** Options of {@link PlanSensor}, in Airflow's names as camelCase, durations in milliseconds. */
 export type PlanSensorOptions = ConfigSource & {
   readonly taskId: string;
   /** The name that the cursor is stored under. Default `profilemesh_plan_cursor`. */

@@ -16,6 +16,7 @@ export interface PendingChange {
   commit(): Promise<void>;
 }
 
+/** What one look at the plan gave: nothing new, or a change that waits for its commit. */
 export type PokeResult =
   | { readonly done: false; readonly nextPokeAt: Date }
   | ({ readonly done: true } & PendingChange);

@@ -19,6 +19,7 @@ export const CREATE_TABLE: Readonly<Record<StorageTable, Create>> = {
   partitions: createPartitions,
   reviews: createReviews,
   details: createDetails,
+  outcomes: createOutcomes,
   streams: createStreams,
   outbox: createOutbox,
   deliveries: createDeliveries,
@@ -144,6 +145,19 @@ async function createDetails(db: Kysely<StorageSchema>, name: TableName): Promis
     .addColumn('numbers', 'text')
     .addPrimaryKeyConstraint(objectName(name, 'pkey'), ['run_id', 'dataset_name'])
     .execute();
+}
+
+async function createOutcomes(db: Kysely<StorageSchema>, name: TableName): Promise<void> {
+  await db.schema
+    .createTable('outcomes')
+    .ifNotExists()
+    .addColumn('run_id', 'varchar(36)', (column) => column.primaryKey())
+    .addColumn('environment', 'varchar(50)')
+    .addColumn('started_at', 'timestamp', (column) => column.notNull())
+    .addColumn('finished_at', 'timestamp', (column) => column.notNull())
+    .addColumn('tables', 'text', (column) => column.notNull())
+    .execute();
+  await createIndex(db, { table: 'outcomes', name, columns: ['finished_at'] });
 }
 
 async function createStreams(db: Kysely<StorageSchema>, name: TableName): Promise<void> {

@@ -19,6 +19,7 @@ export type ListedMetric = StoredMetric & { readonly run_id: string };
 export interface HistoryTables {
   readonly reviews: boolean;
   readonly details: boolean;
+  readonly outcomes: boolean;
 }
 
 /** The runs, newest first. `hasNumbers`: they are stored together for a row of the details table. */

@@ -1,5 +1,12 @@
 import type { ProfilingRun } from '../model/profile.js';
-import type { ReviewedTableRun, RunReview, StoredRun, StoredTable, StoredTableRun } from '../model/run.js';
+import type {
+  ReviewedTableRun,
+  RunOutcome,
+  RunReview,
+  StoredRun,
+  StoredTable,
+  StoredTableRun,
+} from '../model/run.js';
 import { derivedId } from '../core/derived-id.js';
 import { StorageError } from '../core/errors.js';
 import { formatTableName } from '../core/format-table-name.js';
@@ -14,6 +21,7 @@ import {
   type RunHistory,
 } from './run-history.js';
 import { assertDistinctTables, ERROR_METRIC, toRunRows } from './run-rows.js';
+import { hasOutcome, toTableOutcome } from './run-outcome.js';
 import type { ListRunsOptions, RunStore } from './run-store.js';
 import { runUnknown } from './run-unknown.js';
 import type { DetailsRow, ResultRow, RunRow } from './storage-schema.js';
@@ -27,6 +35,7 @@ export class InMemoryRunStore implements RunStore, RunHistory {
   #runs: RunRow[] = [];
   #results: ResultRow[] = [];
   #details: DetailsRow[] = [];
+  readonly #outcomes = new Map<string, RunOutcome>();
   readonly #reviews = new Map<string, RunReview>();
 
   async saveRun(run: ProfilingRun): Promise<void> {
@@ -46,6 +55,7 @@ export class InMemoryRunStore implements RunStore, RunHistory {
     this.#runs = [...this.#runs.filter(stays), ...rows.runs];
     this.#results = [...this.#results.filter(stays), ...rows.results];
     this.#details = [...this.#details.filter(stays), ...rows.details];
+    if (hasOutcome(run)) this.#outcomes.set(run.runId, this.#withOutcome(run));
   }
 
   async loadRun(runId: string): Promise<StoredRun | undefined> {
@@ -116,6 +126,14 @@ export class InMemoryRunStore implements RunStore, RunHistory {
     });
   }
 
+  async loadRunOutcome(runId?: string): Promise<RunOutcome | undefined> {
+    if (runId !== undefined) return this.#outcomes.get(runId);
+    return [...this.#outcomes.values()].sort(
+      (left, right) =>
+        right.finishedAt.getTime() - left.finishedAt.getTime() || compareTexts(left.runId, right.runId),
+    )[0];
+  }
+
   async reviewRun(options: ReviewRunOptions): Promise<RunReview[]> {
     const { verdict, reason = null, reviewedBy = null, reviewedAt = new Date() } = options;
     const reviews = this.#target(options).map(({ runId, schema, table }): RunReview => {
@@ -140,6 +158,21 @@ export class InMemoryRunStore implements RunStore, RunHistory {
     });
     for (const review of pinned) this.#reviews.set(keyOf(review), { ...review, verdict: 'accepted' });
     return pinned;
+  }
+
+  /** Tables that were kept of the run before stay, except where they are named again. */
+  #withOutcome(run: ProfilingRun): RunOutcome {
+    const added = run.tables.map(toTableOutcome);
+    const old = this.#outcomes.get(run.runId);
+    const names = new Set(added.map(formatTableName));
+    const kept = old?.tables.filter((table) => !names.has(formatTableName(table))) ?? [];
+    const { runId, environment, startedAt, finishedAt } = run;
+    return {
+      ...{ runId, environment },
+      startedAt: old && old.startedAt < startedAt ? old.startedAt : startedAt,
+      finishedAt: old && old.finishedAt > finishedAt ? old.finishedAt : finishedAt,
+      tables: [...kept, ...added],
+    };
   }
 
   /** Newest first. */

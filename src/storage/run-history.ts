@@ -1,8 +1,16 @@
-import type { ReviewedTableRun, RunReview, RunVerdict, StoredTable, StoredTableRun } from '../model/run.js';
+import type {
+  ReviewedTableRun,
+  RunOutcome,
+  RunReview,
+  RunVerdict,
+  StoredTable,
+  StoredTableRun,
+} from '../model/run.js';
 
 /** How many runs of a table are looked back at when nobody says. */
 export const DEFAULT_HISTORY_LIMIT = 1000;
 
+/** Which stored runs are listed. */
 export interface ListReviewedRunsOptions {
   readonly table?: string;
   /** Only tables of these names, in any schema. */
@@ -15,6 +23,7 @@ export interface ListReviewedRunsOptions {
   readonly runIds?: readonly string[];
 }
 
+/** Which stored tables are read, and which of their metrics. */
 export interface LoadTablesOptions {
   readonly runs: readonly StoredTableRun[];
   /** Only these metrics; columns without one of them are there all the same. */
@@ -59,6 +68,13 @@ export interface RunHistory {
    * @throws {StorageError} PM_STORAGE_FAILED, PM_STORAGE_TABLES_MISSING
    */
   loadNumbers(options: LoadTablesOptions): Promise<StoredTable[]>;
+  /**
+   * What a run came to as a whole, failed tables too; of the run that ended last when none is named. `undefined`: nothing is
+   * kept of it, because it is not stored, every table was left out by decision, or the Python package or an earlier version
+   * stored it.
+   * @throws {StorageError} PM_STORAGE_FAILED, PM_STORAGE_TABLES_MISSING
+   */
+  loadRunOutcome(runId?: string): Promise<RunOutcome | undefined>;
   /**
    * Says something about a run, in the place of what was said before, and gives what is now said. `pinned` takes the pin off
    * the run of the same table that had it, which stays accepted.

@@ -2,6 +2,7 @@ import type { ProfilingRun } from '../model/profile.js';
 import type { StoredRun, StoredTableRun } from '../model/run.js';
 import type { TableStateChange } from './table-state-change.js';
 
+/** Which stored runs are listed. */
 export interface ListRunsOptions {
   readonly table?: string;
   /** `null`: only tables stored without a schema. Left out: any. */

@@ -3,7 +3,7 @@ import type { ResolvedConfig } from '../config/types.js';
 import type { Connection } from '../connectors/connector.js';
 import { formatTableName } from '../core/format-table-name.js';
 import { type Logger, silentLogger } from '../core/logger.js';
-import type { ReviewedTableRun, RunReview, StoredTable, StoredTableRun } from '../model/run.js';
+import type { ReviewedTableRun, RunOutcome, RunReview, StoredTable, StoredTableRun } from '../model/run.js';
 import { ensureStorageTables, findMissingTables, storageDatabase } from './ensure-tables.js';
 import {
   DETAILS_MARK,
@@ -13,6 +13,7 @@ import {
   selectReviewedRuns,
 } from './history-queries.js';
 import { listLimit } from './list-limit.js';
+import { selectOutcome } from './outcome-queries.js';
 import { deletePins, findReviewed, writeReviews } from './review-queries.js';
 import { parseDetails } from './run-details.js';
 import {
@@ -110,6 +111,10 @@ class SqlRunHistory implements RunHistory {
     return unpackNumbers(options, packed);
   }
 
+  loadRunOutcome(runId?: string): Promise<RunOutcome | undefined> {
+    return this.#reading(async (db, has) => (has.outcomes ? selectOutcome(db, runId) : undefined));
+  }
+
   async reviewRun(options: ReviewRunOptions): Promise<RunReview[]> {
     await this.#ensureReviews();
     return this.#writing('reviewed', options.runId, async (db) => {
@@ -131,7 +136,11 @@ class SqlRunHistory implements RunHistory {
   ): Promise<Result> {
     const { connection, db, names } = this.#parts;
     const attempt = (): Promise<Result> =>
-      read(db, { reviews: !this.#missing.has('reviews'), details: !this.#missing.has('details') });
+      read(db, {
+        reviews: !this.#missing.has('reviews'),
+        details: !this.#missing.has('details'),
+        outcomes: !this.#missing.has('outcomes'),
+      });
     try {
       return await attempt().catch(async (error: unknown) => {
         if (connection.classifyError(error).code !== 'PM_DB_TABLE_MISSING') throw error;
@@ -146,10 +155,11 @@ class SqlRunHistory implements RunHistory {
 
   async #makeReady(): Promise<void> {
     const { connection, names, createTables, logger } = this.#parts;
-    const { runs, results, reviews, details } = names;
+    const { runs, results, reviews, details, outcomes } = names;
     const needed = createTables ? names : { runs, results };
     await ensureStorageTables({ connection, names: needed, createTables, logger });
-    if (!createTables) this.#missing = new Set(await findMissingTables(connection, { reviews, details }));
+    if (createTables) return;
+    this.#missing = new Set(await findMissingTables(connection, { reviews, details, outcomes }));
   }
 
   async #ensureReviews(): Promise<void> {

@@ -8,7 +8,9 @@ import type { StoredRun, StoredTableRun } from '../model/run.js';
 import { ensureStorageTables, findMissingTables, storageDatabase } from './ensure-tables.js';
 import { insertResults } from './insert-results.js';
 import { listLimit } from './list-limit.js';
+import { writeOutcome } from './outcome-queries.js';
 import { parseDetails, type RunDetails } from './run-details.js';
+import { hasOutcome, toOutcomeRow } from './run-outcome.js';
 import { assertDistinctTables, type RunRows, toRunRows } from './run-rows.js';
 import type { ListRunsOptions, RunStore } from './run-store.js';
 import { selectRuns, toStoredTableRun } from './select-runs.js';
@@ -35,6 +37,7 @@ export function createSqlRunStore(options: SqlRunStoreOptions): Promise<RunStore
   return createSqlRunStoreWith(options);
 }
 
+/** Options of {@link createSqlRunStore}. */
 export interface SqlRunStoreOptions {
   readonly connection: Connection;
   readonly storage: Pick<
@@ -54,12 +57,12 @@ export async function createSqlRunStoreWith(
   const needed = storage.createTables ? names : { runs: names.runs, results: names.results };
   await ensureStorageTables({ connection, names: needed, createTables: storage.createTables, logger });
   // Made by this version only: a database of another one, or of the Python package, does without.
-  const lacksDetails =
-    !storage.createTables &&
-    (await findMissingTables(connection, { details: names.details })).includes('details');
+  const { details, outcomes } = names;
+  const lacking = storage.createTables ? [] : await findMissingTables(connection, { details, outcomes });
   const db = storageDatabase(connection, names);
   const { alongside } = options;
-  return new SqlRunStore({ connection, names, db, logger, hasDetails: !lacksDetails, alongside });
+  const [hasDetails, hasOutcomes] = [!lacking.includes('details'), !lacking.includes('outcomes')];
+  return new SqlRunStore({ connection, names, db, logger, hasDetails, hasOutcomes, alongside });
 }
 
 interface Parts {
@@ -69,6 +72,8 @@ interface Parts {
   readonly logger: Logger;
   /** There is a table for details; without one they are not kept. */
   readonly hasDetails: boolean;
+  /** There is a table for what a run came to as a whole; without one that is not kept. */
+  readonly hasOutcomes: boolean;
   readonly alongside: TransactionWork | undefined;
 }
 
@@ -80,12 +85,13 @@ class SqlRunStore implements RunStore {
   }
 
   async saveRun(run: ProfilingRun, states: readonly TableStateChange[] = []): Promise<void> {
-    const { connection, names, db, logger, hasDetails, alongside } = this.#parts;
+    const { connection, names, db, logger, hasDetails, hasOutcomes, alongside } = this.#parts;
     const rows = toRunRows(run);
     assertDistinctTables(rows.runs);
-    if (rows.runs.length === 0 && states.length === 0) return;
+    const keepsOutcome = hasOutcomes && hasOutcome(run);
+    if (rows.runs.length === 0 && states.length === 0 && !keepsOutcome) return;
     if (!hasDetails && isEstimated(run)) this.#warnOfDetails();
-    let writing: 'runs' | 'results' | 'details' | 'state' | 'outbox' = 'runs';
+    let writing: 'runs' | 'results' | 'outcomes' | 'details' | 'state' | 'outbox' = 'runs';
     try {
       await db.transaction().execute(async (transaction) => {
         if (rows.runs.length > 0) await deleteEarlierSave(transaction, { rows, hasDetails });
@@ -94,6 +100,8 @@ class SqlRunStore implements RunStore {
         }
         writing = 'results';
         await insertResults(transaction, rows.results);
+        writing = 'outcomes';
+        if (keepsOutcome) await writeOutcome(transaction, toOutcomeRow(run));
         writing = 'state';
         await writeTableStates(transaction, states);
         writing = 'outbox';

@@ -84,10 +84,23 @@ export interface DetailsRow {
   run_id: string;
   dataset_name: string;
   schema_name: string | null;
-  /** JSON: `{"estimates":{COLUMN:{METRIC:{method, relative_error, low, high, confidence}}},"columns":[[NAME,TYPE]]}`. */
+  /**
+   * JSON: `{"estimates":{COLUMN:{METRIC:{method, relative_error, low, high, confidence}}},"columns":[[NAME,TYPE]],
+   * "skipped":[[{METRIC:REASON},[COLUMN]]],"error_codes":{COLUMN:CODE}}`.
+   */
   details: string;
   /** JSON: `{"columns":[NAME],"metrics":{METRIC:[NUMBER or null]}}`: a long history is read from here, a row a run. */
   numbers: string | null;
+}
+
+/** What a run came to, tables that failed or were left out too. Primary key: run_id. */
+export interface OutcomeRow {
+  run_id: string;
+  environment: string | null;
+  started_at: UtcText;
+  finished_at: UtcText;
+  /** JSON: by full name of the table `{place, schema, table, run_id, status, row_count, column_count, profiled_at, duration_ms, error, metadata}`. */
+  tables: string;
 }
 
 /** The events of one run, in their order. */
@@ -152,6 +165,7 @@ export interface StorageSchema {
   partitions: PartitionProfileRow;
   reviews: ReviewRow;
   details: DetailsRow;
+  outcomes: OutcomeRow;
   streams: StreamRow;
   outbox: OutboxRow;
   deliveries: DeliveryRow;

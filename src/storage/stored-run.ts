@@ -49,12 +49,16 @@ export function buildStoredTable(options: {
     columns: columns.map(({ name, type }): StoredColumn => {
       const own = byColumn.get(name) ?? [];
       const estimates = details?.estimates.get(name);
+      const skipped = details?.skipped.get(name);
+      const errorCode = details?.errorCodes.get(name);
       return {
         name,
         type,
         metrics: parseMetrics(own.filter(isMetric)),
         ...(estimates ? { estimates } : {}),
+        ...(skipped ? { skipped } : {}),
         error: own.find(({ metric_name }) => metric_name === ERROR_METRIC)?.metric_value ?? null,
+        ...(errorCode === undefined ? {} : { errorCode }),
       };
     }),
   };

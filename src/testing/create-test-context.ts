@@ -5,6 +5,7 @@ import { InMemoryXCom } from '../workflow/memory-xcom.js';
 import type { TaskContext, VariableStore } from '../workflow/task-context.js';
 import { createRecordingLogger, type LogEntry } from './recording-logger.js';
 
+/** Options of {@link createTestContext}. */
 export interface TestContextOptions {
   /** Default `test_dag`. */
   readonly dagId?: string;

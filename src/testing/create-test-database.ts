@@ -9,6 +9,7 @@ import type { ConfigInput } from '../config/config-schema.js';
 import { createConnectorRegistry } from '../connectors/registry.js';
 import { loadTestTable, parseTestTableName, type TestTable } from './load-test-table.js';
 
+/** Options of {@link createTestDatabase}. */
 export interface TestDatabaseOptions {
   /** By `table` or `schema.table`; without a schema `public`. Each is also a configured table, in this order. */
   readonly tables?: Readonly<Record<string, TestTable>>;
@@ -16,6 +17,7 @@ export interface TestDatabaseOptions {
   readonly config?: Partial<ConfigInput>;
 }
 
+/** A database in memory with a configuration file of its own. */
 export interface TestDatabase extends AsyncDisposable {
   /** A configuration whose source and storage are this database. */
   readonly config: ConfigInput;

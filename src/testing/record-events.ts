@@ -1,6 +1,7 @@
 import type { EventBus } from '../events/event-bus.js';
 import type { ProfileMeshEvent } from '../events/event.js';
 
+/** What a bus has emitted. */
 export interface RecordedEvents {
   /** Every event so far, in order. */
   readonly events: readonly ProfileMeshEvent[];

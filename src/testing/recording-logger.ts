@@ -1,5 +1,6 @@
 import type { LogFields, Logger } from '../core/logger.js';
 
+/** One line that was logged. */
 export interface LogEntry {
   readonly level: keyof Logger;
   readonly message: string;

@@ -37,6 +37,7 @@ export type DriftDocumentFinding = {
   estimated: boolean;
 };
 
+/** A change of the columns, with its types. */
 export type DriftDocumentSchemaChange = {
   change_type: string;
   column_name: string;

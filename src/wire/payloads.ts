@@ -56,6 +56,7 @@ export type PlanChangePayload = {
   plan_signature: string;
 };
 
+/** The `profiling_result` payload of a profiled table: counts and metadata, no metrics. */
 export function toProfilingResultPayload(table: TableProfile): ProfilingResultPayload {
   return {
     run_id: table.runId,
@@ -82,6 +83,7 @@ export function toProfilingResultsPayload(run: ProfilingRun): ProfilingResultsPa
   };
 }
 
+/** The `plan_change_metadata` payload of a change. */
 export function toPlanChangeMetadata(options: {
   plan: ProfilingPlan;
   change: PlanChange;

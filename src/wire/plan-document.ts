@@ -1,6 +1,7 @@
 import type { ProfilingPlan, TablePlan } from '../model/plan.js';
 import { toWirePartition, toWireSampling, type WirePartition, type WireSampling } from './plan-rules.js';
 
+/** A table of a {@link PlanDocument}. */
 export type PlanDocumentTable = {
   name: string;
   schema: string | null;
@@ -26,6 +27,7 @@ export type PlanDocument = {
   summary: { total_tables: number; estimated_metrics: number };
 };
 
+/** The plan as JSON, in the Python package's shape. */
 export function toPlanDocument(plan: ProfilingPlan): PlanDocument {
   return {
     run_id: plan.runId,

@@ -16,8 +16,10 @@ import { toWireTopValues, type WireTopValue } from './top-values.js';
 /** A number that a double can't hold exactly, and NaN or ±Infinity, is a string. */
 export type WireMetric = number | string | boolean | null | WireBin[] | WireTopValue[];
 
+/** The error of a table or a column. */
 export type RunDocumentError = { code: string; message: string; transient: boolean };
 
+/** A column of a {@link RunDocument}. */
 export type RunDocumentColumn = {
   column_name: string;
   column_type: string;
@@ -29,6 +31,7 @@ export type RunDocumentColumn = {
   estimates?: Record<string, WireEstimate>;
 };
 
+/** A table of a {@link RunDocument}. */
 export type RunDocumentTable = {
   dataset_name: string;
   schema_name: string | null;
@@ -62,11 +65,12 @@ export function toRunDocument(run: ProfilingRun): RunDocument {
     environment: run.environment,
     started_at: run.startedAt.toISOString(),
     finished_at: run.finishedAt.toISOString(),
-    tables: run.tables.map((table) => toTable(table, run.runId)),
+    tables: run.tables.map((table) => toRunDocumentTable(table, run.runId)),
   };
 }
 
-function toTable(table: TableProfile, runId: string): RunDocumentTable {
+/** One table of the run `runId`. */
+export function toRunDocumentTable(table: TableProfile, runId: string): RunDocumentTable {
   return {
     dataset_name: table.table,
     schema_name: table.schema,

@@ -12,6 +12,7 @@ export interface XComAddress {
   readonly mapIndex?: number;
 }
 
+/** Options of {@link InMemoryXCom}. */
 export interface InMemoryXComOptions {
   /** Bytes of UTF-8 JSON one value may have. Default `Infinity`. */
   readonly maxBytes?: number;

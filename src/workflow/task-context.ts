@@ -18,6 +18,7 @@ export interface TaskContext {
   readonly signal?: AbortSignal;
 }
 
+/** What a route can carry. */
 export interface XComCapabilities {
   /** `return_value`: the route can carry only that one key. */
   readonly keys: 'any' | 'return_value';

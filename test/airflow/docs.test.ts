@@ -8,15 +8,25 @@ import { runCommand } from '../../scripts/airflow-lab/run-command.js';
 import type { AirflowLab } from '../../scripts/airflow-lab/start-airflow.js';
 
 const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
-const PAGES = ['QUICKSTART', 'OPERATORS', 'SENSORS'];
+const PAGES = ['QUICKSTART', 'OPERATORS', 'SENSORS', 'EXAMPLES'];
 // Since which version of Airflow each runs.
 const DAGS = {
   nightly: '3.0',
+  shop_after_load: '3.0',
+  shop_catalogue: '3.0',
+  shop_critical_hourly: '3.0',
+  shop_dbt: '3.0',
+  shop_drift: '3.0',
+  shop_environments: '3.0',
+  shop_expectations: '3.0',
+  shop_incremental: '3.0',
   shop_monitor: '3.3',
   shop_monitor_cli: '2.10',
   shop_parallel: '3.3',
+  shop_pipeline: '3.0',
   shop_quality: '2.10',
   shop_quality_native: '3.3',
+  shop_sla: '3.0',
 };
 
 describe.each(inject('airflowLabs'))('the DAGs of the pages on Airflow $version', (lab) => {

@@ -24,6 +24,8 @@ const column = (fields: Partial<ColumnProfile>): ColumnProfile => ({
   ...fields,
 });
 
+const LEFT_OUT = { status: 'skipped', rowCount: null, columns: [] } as const;
+
 /** What every run history must do. */
 export function describeRunHistory({ name, create }: RunHistoryContract): void {
   describe(`run history: ${name}`, () => {
@@ -72,6 +74,13 @@ export function describeRunHistory({ name, create }: RunHistoryContract): void {
           { table: 'events', status: 'skipped', metadata: { decision_reason: 'snapshot_match' } },
         ]);
         expect(await history.listReviewedRuns()).toMatchObject([{ table: 'orders' }]);
+      });
+
+      it('keeps nothing of a run that had nothing to do', async () => {
+        await save({ table: 'orders' });
+        await save({ ...LEFT_OUT, runId: 'run-2' });
+        expect(await history.loadRunOutcome('run-2')).toBeUndefined();
+        expect(await history.loadRunOutcome()).toMatchObject({ runId: 'run-1' });
       });
 
       it('keeps a run of which no table could be measured, and adds up what is stored in parts', async () => {

@@ -128,7 +128,13 @@ export function describeRunStore({ name, create }: RunStoreContract): void {
             rowCount: 4,
             columnCount: 5,
             columns: [
-              { name: 'price', type: 'numeric(12,2)', metrics: PRICE.metrics, error: null },
+              {
+                name: 'price',
+                type: 'numeric(12,2)',
+                metrics: PRICE.metrics,
+                skipped: PRICE.skipped,
+                error: null,
+              },
               { name: 'zip', type: 'text', metrics: { min: '007', max: "O'Neil;--" }, error: null },
               {
                 name: 'ratio',
@@ -137,7 +143,13 @@ export function describeRunStore({ name, create }: RunStoreContract): void {
                 error: null,
               },
               { name: 'open', type: 'boolean', metrics: { min: false, max: true }, error: null },
-              { name: 'broken', type: 'xml', metrics: { count: 4 }, error: 'could not be read' },
+              {
+                name: 'broken',
+                type: 'xml',
+                metrics: { count: 4 },
+                error: 'could not be read',
+                errorCode: 'PM_DB_QUERY',
+              },
             ],
           },
         ],

@@ -69,15 +69,6 @@ describe('usage', () => {
     },
   );
 
-  it.each([['plan'], ['profile'], ['demo'], ['config check'], ['config schema']])(
-    '%s --help has an example',
-    async (command) => {
-      const outcome = await run(...command.split(' '), '--help');
-      expect(outcome).toMatchObject({ code: 0, stderr: '' });
-      expect(outcome.stdout).toContain('Example:\n  profilemesh');
-    },
-  );
-
   it('refuses a pattern that is none, and a pattern that matches nothing', async () => {
     const broken = await run('plan', '--table', 'a..b');
     expect(broken).toMatchObject({ code: 2, stdout: '' });

@@ -12,7 +12,8 @@ import { recordLogger } from '../support/record-logger.js';
 import { recreatePublicSchema, rowsOf, STORAGE, tableNames } from './support/storage.js';
 
 const { connect } = createConnectorRegistry();
-const TABLES = 'profilemesh_runs, profilemesh_results, profilemesh_run_reviews, profilemesh_run_details';
+const TABLES =
+  'profilemesh_runs, profilemesh_results, profilemesh_run_reviews, profilemesh_run_details, profilemesh_run_outcomes';
 const NO_TABLES = { ...STORAGE, createTables: false };
 
 let pglite: Connection;
@@ -87,7 +88,10 @@ describe('the tables of the history', () => {
 
   it('are done without where they must not be made, until somebody reviews a run', async () => {
     await createSqlRunStore({ connection: pglite, storage: STORAGE });
-    await rowsOf(pglite, 'drop table profilemesh_run_reviews, profilemesh_run_details');
+    await rowsOf(
+      pglite,
+      'drop table profilemesh_run_reviews, profilemesh_run_details, profilemesh_run_outcomes',
+    );
     const { logger, lines } = recordLogger();
     const store = await createSqlRunStore({ connection: pglite, storage: NO_TABLES, logger });
     await store.saveRun(profilingRun([tableProfile()]));
@@ -101,6 +105,7 @@ describe('the tables of the history', () => {
     ]);
 
     const history = createSqlRunHistory({ connection: pglite, storage: NO_TABLES });
+    expect(await history.loadRunOutcome()).toBeUndefined();
     const runs = await history.listReviewedRuns();
     expect(runs.map(({ runId, review }) => [runId, review])).toEqual([
       ['run-1', null],

@@ -58,7 +58,7 @@ describe('the contracts', () => {
       cleanUp: async () => {
         await rowsOf(
           inAnotherZone,
-          'truncate profilemesh_runs, profilemesh_results, profilemesh_run_details',
+          'truncate profilemesh_runs, profilemesh_results, profilemesh_run_details, profilemesh_run_outcomes',
         );
       },
     }),

@@ -33,7 +33,10 @@ describeRunStore({
   name: 'PGlite',
   create: async () => ({
     store: await createSqlRunStore({ connection: shared, storage: STORAGE }),
-    cleanUp: emptyTables(shared, 'profilemesh_runs, profilemesh_results, profilemesh_run_details'),
+    cleanUp: emptyTables(
+      shared,
+      'profilemesh_runs, profilemesh_results, profilemesh_run_details, profilemesh_run_outcomes',
+    ),
   }),
 });
 
@@ -61,6 +64,7 @@ describe('storage tables', () => {
       'profilemesh_partition_profiles',
       'profilemesh_results',
       'profilemesh_run_details',
+      'profilemesh_run_outcomes',
       'profilemesh_run_reviews',
       'profilemesh_runs',
       'profilemesh_table_state',
@@ -141,6 +145,13 @@ describe('storage tables', () => {
         `schema_name ${varchar}(255)`,
         'details text',
         'numbers text',
+      ],
+      profilemesh_run_outcomes: [
+        `run_id ${varchar}(36)`,
+        `environment ${varchar}(50)`,
+        `started_at ${timestamp}`,
+        `finished_at ${timestamp}`,
+        'tables text',
       ],
       profilemesh_run_reviews: [
         `run_id ${varchar}(36)`,

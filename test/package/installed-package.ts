@@ -27,8 +27,13 @@ export interface InstalledPackage {
   remove(): void;
 }
 
-/** Packs the built package and installs it into an empty project, as a user would. */
-export async function installPackage(): Promise<InstalledPackage> {
+/**
+ * Packs the built package and installs it into an empty project, as a user would; `beside`: packages of this repository that are
+ * installed with it, by name.
+ */
+export async function installPackage(
+  options: { readonly beside?: readonly string[] } = {},
+): Promise<InstalledPackage> {
   const folder = mkdtempSync(join(tmpdir(), 'profilemesh-package-'));
   const npm = (args: string[], cwd: string) => run('npm', args, { cwd, maxBuffer: 64 * 1024 * 1024 });
   const packed = await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], repository);
@@ -36,7 +41,8 @@ export async function installPackage(): Promise<InstalledPackage> {
   if (!tarball) throw new Error(`npm pack made no tarball: ${packed.stderr}`);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'project', private: true }));
   const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'];
-  await npm(['install', ...flags, `./${tarball.filename}`], folder);
+  const beside = (options.beside ?? []).map((name) => join(repository, 'node_modules', name));
+  await npm(['install', ...flags, `./${tarball.filename}`, ...beside], folder);
   return {
     folder,
     files: tarball.files.map((file) => file.path),

@@ -8,7 +8,8 @@ const ALLOWED = [
   /^(README|CHANGELOG|ARCHITECTURE)\.md$/,
   /^docs\/[\w/]+\.md$/,
   /^LICENSE$/,
-  /^schema\/profilemesh\.schema\.json$/,
+  /^schema\/(profilemesh\.schema\.json|storage\.sql)$/,
+  /^capabilities\.yaml$/,
   /^dist\/(index|airflow|testing)\.(js|cjs|d\.ts|d\.cts)$/,
   /^dist\/(cli|pglite-worker)\.js$/,
   /^dist\/[\w-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)$/,
@@ -41,6 +42,7 @@ describe('the packed package', () => {
       'LICENSE',
       'README.md',
       'schema/profilemesh.schema.json',
+      'schema/storage.sql',
       'dist/index.d.cts',
       'dist/cli.js',
     ]) {

@@ -15,6 +15,7 @@ export interface AssetStateAddress {
   readonly key: string;
 }
 
+/** One entry of an asset's state. */
 export interface AssetStateEntry {
   readonly key: string;
   readonly value: ExactJson;

@@ -16,12 +16,14 @@ export interface AirflowAsset {
 /** Which asset: by its id, URI or name. Airflow 2 knows URIs only. */
 export type AssetReference = { readonly id: number } | { readonly uri: string } | { readonly name: string };
 
+/** An asset event to be made. */
 export interface PostAssetEventOptions {
   readonly asset: AssetReference;
   /** Reaches the consumer as a dict. Never a secret: members that look like one are shown masked. */
   readonly extra?: { readonly [key: string]: ExactJson };
 }
 
+/** An asset event (on 2.x a dataset event) as the server has it. */
 export interface AirflowAssetEvent {
   /** `null` on Airflow 2. */
   readonly id: number | null;

@@ -12,6 +12,7 @@ export type AirflowAuth =
   | { readonly kind: 'basic'; readonly username: string; readonly password: Secret | string }
   | { readonly kind: 'none' };
 
+/** How often, and after which pauses, a request is tried again. */
 export interface AirflowRetryOptions {
   /** Attempts after the first. Default 10: about a minute, longer than a restart takes. */
   readonly retries?: number;
@@ -23,6 +24,7 @@ export interface AirflowRetryOptions {
   readonly maxRetryAfterMs?: number;
 }
 
+/** Options of {@link AirflowClient}. */
 export interface AirflowClientOptions {
   /** Address of the web server, with its path prefix if it has one: `https://host/deployment`. No user or password. */
   readonly url: string;

@@ -9,6 +9,7 @@ import { parseAnswer } from './parse-answer.js';
 import { settleWrite } from './settle-write.js';
 import { waitForRun } from './wait-for-run.js';
 
+/** DAG runs of a server: start, read, wait for. */
 export class AirflowDagRuns {
   readonly #api: AirflowApi;
 

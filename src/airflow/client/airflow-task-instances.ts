@@ -10,6 +10,7 @@ import { settleWrite } from './settle-write.js';
 /** The states that can be set from outside. */
 export type SettableTaskState = 'success' | 'failed' | 'skipped';
 
+/** A task instance as the server has it. */
 export interface AirflowTaskInstance {
   /** `null` before the scheduler has looked at it; else `queued`, `running`, `success`, `deferred`, … */
   readonly state: string | null;
@@ -24,6 +25,7 @@ export interface AirflowTaskInstance {
   readonly mapIndex: number;
 }
 
+/** Task instances of a server. */
 export class AirflowTaskInstances {
   readonly #api: AirflowApi;
 

@@ -1,6 +1,7 @@
 import type { ExactJson } from './exact-json.js';
 import type { AirflowVersion } from './airflow-version.js';
 
+/** The methods that Airflow's API has. */
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** A request to the API, below `/api/v1` or `/api/v2`. */
@@ -19,6 +20,7 @@ export interface ApiRequest {
   readonly retry?: 'safe' | 'never';
 }
 
+/** An answer of the server. */
 export interface ApiResponse {
   readonly status: number;
   /** Path of the request as errors show it: with `/api/v1` or `/api/v2`, without the query. */

@@ -1,5 +1,6 @@
 import type { ExactJson } from './exact-json.js';
 
+/** A DAG run as the server has it. */
 export interface AirflowDagRun {
   readonly dagId: string;
   readonly runId: string;
@@ -13,6 +14,7 @@ export interface AirflowDagRun {
   readonly conf: { readonly [key: string]: ExactJson };
 }
 
+/** A DAG run to be started. */
 export interface TriggerDagRunOptions {
   readonly dagId: string;
   /** Default: `manual__` and the time and a random tail, made here, so that an uncertain trigger can be found again. */
@@ -23,6 +25,7 @@ export interface TriggerDagRunOptions {
   readonly note?: string;
 }
 
+/** Which DAG run is waited for, and for how long. */
 export interface WaitForDagRunOptions {
   readonly dagId: string;
   readonly runId: string;

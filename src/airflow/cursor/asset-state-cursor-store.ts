@@ -13,6 +13,7 @@ export interface AssetStateServer {
   readonly assetState: Pick<AirflowAssetState, 'get' | 'put' | 'delete'>;
 }
 
+/** Options of {@link AirflowAssetStateCursorStore}. */
 export interface AirflowAssetStateCursorStoreOptions {
   /** An `AirflowClient` of Airflow 3.3 or later. It is not closed by the store. Needs the role Op. */
   readonly client: AssetStateServer;

@@ -13,6 +13,7 @@ export interface VariableServer {
   readonly variables: VariableStore;
 }
 
+/** Options of {@link AirflowVariableCursorStore}. */
 export interface AirflowVariableCursorStoreOptions {
   /** An `AirflowClient`. It is not closed by the store. Needs the role Op. */
   readonly client: VariableServer;

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { ProfileMeshError } from '../../core/errors.js';
 import { SupervisorError } from './supervisor-error.js';
 
+/** Where Airflow's supervisor listens. */
 export interface SocketAddress {
   readonly host: string;
   readonly port: number;

@@ -17,6 +17,7 @@ export interface SensorLike {
   execute(context: TaskContext): Promise<SensorOutcome>;
 }
 
+/** What carries out a native task: a function, an operator or a sensor. */
 export type NativeTaskHandler = NativeTaskFunction | OperatorLike | SensorLike;
 
 /** Tasks by DAG id and task id, the id of a task in a group with the group's: `{ my_dag: { 'group.task': … } }`. */

@@ -11,6 +11,7 @@ import { launchScript } from './launch-script.js';
 import { type NativeBundle, readBundle } from './read-bundle.js';
 import { DESCRIBE_FLAG, DESCRIBE_MARK } from './serve-native-tasks.js';
 
+/** Options of {@link packNativeTasks}. */
 export interface PackNativeTasksOptions {
   /** The program: a JavaScript file that ends with `serveNativeTasks`. It must be there, at this path, on every worker. */
   readonly entry: string;

@@ -11,6 +11,7 @@ import { TaskLog } from './task-log.js';
 import { TaskFailed } from './task-outcomes.js';
 import { failed, succeeded } from './terminal-message.js';
 
+/** Options of {@link runNativeTask}. */
 export interface RunNativeTaskOptions {
   readonly tasks: NativeTasks;
   /** Holds `--comm=HOST:PORT` and `--logs=HOST:PORT`. Default: the arguments of the process. */

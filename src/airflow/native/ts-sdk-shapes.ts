@@ -10,6 +10,7 @@ export interface TsSdkContextLike {
   readonly signal: AbortSignal;
 }
 
+/** A connection as Airflow's TypeScript SDK gives it. */
 export interface TsSdkConnectionLike {
   readonly id: string;
   readonly type: string;

@@ -4,6 +4,7 @@ import { Secret } from '../../core/redact.js';
 import type { AirflowAuth } from '../client/airflow-client-options.js';
 import { type CredentialSource, configError, findCredential } from './read-credential.js';
 
+/** Where address and login are taken from. */
 export interface AirflowCredentialOptions {
   readonly username?: string;
   readonly password?: Secret | string;

@@ -19,6 +19,7 @@ export type PushServer =
   | { readonly client: XComServer }
   | { readonly url: string; readonly auth?: AirflowAuth };
 
+/** Where a result is pushed to. */
 export type PushTarget = PushServer &
   XComAddress &
   XComWriteRules & {
@@ -58,7 +59,7 @@ export interface PushOutcome extends XComPushOutcome {
  * @throws {XComError} PM_XCOM_LOST (transient) where it would not stay; PM_XCOM_INVALID, PM_XCOM_TOO_LARGE,
  *   PM_AIRFLOW_NOT_FOUND
  * @throws {UnsupportedFeatureError} PM_UNSUPPORTED on Airflow 2, and for `require: 'native'` below 3.2.2
- * @throws {AirflowApiError} {@link AbortedError}
+ * @throws {AirflowApiError} AbortedError
  */
 export async function pushProfilingResult(result: PushableResult, target: PushTarget): Promise<PushOutcome> {
   const pushable = toPushable(result, target.content);

@@ -8,6 +8,7 @@ import type { VariableServer } from '../cursor/variable-cursor-store.js';
 import { XComRestTransport, type XComRestTransportOptions } from '../xcom/rest-transport.js';
 import { describeAddress, type XComServer } from '../xcom/xcom-server.js';
 
+/** Options of {@link createAirflowTaskContext}. */
 export type AirflowTaskContextOptions = XComAddress &
   Omit<XComRestTransportOptions, 'client' | 'address'> & {
     /** An `AirflowClient`. It is not closed with the context. */

@@ -15,6 +15,7 @@ import { SharedList } from './shared-list.js';
 import { writeXCom, type XComWrite, type XComWriteRules } from './write-xcom.js';
 import { describeAddress, type XComServer } from './xcom-server.js';
 
+/** Options of {@link XComRestTransport}. */
 export interface XComRestTransportOptions extends XComWriteRules {
   /** An `AirflowClient`. It is not closed by the transport. */
   readonly client: XComServer;
@@ -51,7 +52,7 @@ const DEFAULT_MAX_BYTES = 1_048_576;
  *
  * @throws {XComError} PM_XCOM_INVALID, PM_XCOM_TOO_LARGE, PM_XCOM_CLOSED, PM_XCOM_LOST, PM_AIRFLOW_NOT_FOUND
  * @throws {UnsupportedFeatureError} PM_UNSUPPORTED
- * @throws {AirflowApiError} {@link AbortedError}
+ * @throws {AirflowApiError} AbortedError
  */
 export class XComRestTransport implements XComTransport, AsyncDisposable {
   readonly kind = 'rest';

@@ -5,6 +5,7 @@ import { XComError } from '../../core/errors.js';
 import type { XComTransport } from '../../workflow/task-context.js';
 import { LastValue } from './last-value.js';
 
+/** Options of {@link createSidecarTransport}. */
 export interface SidecarTransportOptions {
   /** Default `/airflow/xcom/return.json`, where the `KubernetesPodOperator` reads it. Its folder must exist. */
   readonly path?: string;

@@ -3,6 +3,7 @@ import type { XComTransport } from '../../workflow/task-context.js';
 import { LastValue } from './last-value.js';
 import { type OutputStream, redirectStdout } from './redirected-stdout.js';
 
+/** Options of {@link createStdoutTransport}. */
 export interface StdoutTransportOptions {
   /** Bytes of JSON the line may have. Default `Infinity`. */
   readonly maxBytes?: number;

@@ -13,6 +13,7 @@ import { describeAddress, type XComServer } from './xcom-server.js';
 /** What to do where Airflow would delete the value: it deletes a task instance's XComs whenever it starts. */
 export type WhenLost = 'refuse' | 'wait' | 'push-anyway';
 
+/** What happens where a value would be lost, or Python would not get it as it is. */
 export interface XComWriteRules {
   /** Default `refuse`. */
   readonly whenLost?: WhenLost;
@@ -33,6 +34,7 @@ export interface WriteXComOptions extends XComWriteRules {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** One value to be written. */
 export interface XComWrite {
   readonly method: 'created' | 'replaced';
   /** By what the server answered. For a string that was sent bare: `native`. */
@@ -61,7 +63,7 @@ const RE_READ_PAUSE_MS = 200;
  *
  * @throws {XComError} PM_XCOM_LOST, transient, when it would not stay or did not; PM_AIRFLOW_NOT_FOUND without such a task
  *   instance
- * @throws {AirflowApiError} {@link AbortedError}
+ * @throws {AirflowApiError} AbortedError
  */
 export async function writeXCom(options: WriteXComOptions): Promise<XComWrite> {
   const giveUpAt = options.clock.now().getTime() + (options.waitTimeoutMs ?? 300_000);

@@ -24,6 +24,8 @@ export interface DriftOptions extends CommonOptions {
   readonly strategy?: string;
   readonly output?: string;
   readonly json?: boolean;
+  /** A line for each report. */
+  readonly ndjson?: boolean;
   readonly failOn?: (typeof FAIL_ON)[number];
   /** The Python package's flag. */
   readonly failOnDrift?: boolean;
@@ -56,7 +58,9 @@ export async function runDrift(options: DriftOptions, context: CommandContext): 
   const document = only ? toDriftDocument(only) : reports.map(toDriftDocument);
   const json = `${JSON.stringify(document, null, 2)}\n`;
   const style = createStyle(wantsColor(io, { stream: io.stdout, color: options.color }));
-  await write(io.stdout, options.json ? json : `${formatDriftReports(reports, { style })}\n`);
+  const lines = reports.map((report) => `${JSON.stringify(toDriftDocument(report))}\n`).join('');
+  const text = options.ndjson ? lines : `${formatDriftReports(reports, { style })}\n`;
+  await write(io.stdout, options.json ? json : text);
   if (output !== undefined) await writeOutputFile(output, json);
   const failOn = options.failOn ?? (options.failOnDrift ? 'low' : undefined);
   return failOn !== undefined && reports.some((report) => fails(report, failOn)) ? EXIT.drift : EXIT.ok;

@@ -17,6 +17,7 @@ import { createLineLogger } from '../stderr-logger.js';
 
 interface EventsOptions extends CommonOptions {
   readonly output?: 'text' | 'json';
+  readonly json?: boolean;
   readonly allowModules?: boolean;
 }
 
@@ -60,7 +61,7 @@ async function delivering<Result>(
   return work(delivery).finally(progress.flush);
 }
 
-function format(waiting: readonly WaitingEvents[], { output }: EventsOptions): string {
-  if (output !== 'json') return formatWaitingEvents(waiting);
+function format(waiting: readonly WaitingEvents[], { output, json }: EventsOptions): string {
+  if (!json && output !== 'json') return formatWaitingEvents(waiting);
   return `${JSON.stringify(waiting.map(toWaitingEventsDocument), null, 2)}\n`;
 }

@@ -1,10 +1,11 @@
-import { loadConfig } from '../../config/load-config.js';
+import type { ProfilingPlan } from '../../model/plan.js';
 import { configWarnings } from '../../plan/config-warnings.js';
 import { formatPlanText } from '../../plan/print-plan.js';
 import { validatePlan } from '../../plan/validate-plan.js';
 import { decidePlan } from '../../runner/decide-plan.js';
 import { loadPlan } from '../../runner/load-plan.js';
 import { toPlanDocument } from '../../wire/plan-document.js';
+import { loadCommandConfig } from '../command-config.js';
 import type { CommonOptions, SelectionOptions } from '../common-options.js';
 import { EXIT, write } from '../io.js';
 import { createProgress } from '../progress.js';
@@ -14,16 +15,23 @@ import { parseTablePatterns } from '../table-patterns.js';
 
 export interface PlanOptions extends CommonOptions, SelectionOptions {
   readonly output: 'text' | 'json';
+  readonly json?: boolean;
+  /** A line for each table. */
+  readonly ndjson?: boolean;
   readonly verbose?: boolean;
   readonly full?: boolean;
 }
 
 /** `profilemesh plan`: the plan on stdout, warnings on stderr. */
-export async function runPlan(options: PlanOptions, context: CommandContext): Promise<number> {
+export async function runPlan(
+  url: string | undefined,
+  options: PlanOptions,
+  context: CommandContext,
+): Promise<number> {
   const { io, stop } = context;
   const patterns = parseTablePatterns(options.table);
   const exclude = parseTablePatterns(options.exclude);
-  const config = await loadConfig({ path: options.config, cwd: io.cwd, env: io.env });
+  const config = await loadCommandConfig({ url, path: options.config, io });
   const progress = createProgress({ io, quiet: options.quiet ?? false });
   const logger = createLineLogger({ print: progress.log, quiet: options.quiet ?? false });
   const planned = await loadPlan({ config, patterns, exclude, logger, signal: stop.signal });
@@ -31,10 +39,15 @@ export async function runPlan(options: PlanOptions, context: CommandContext): Pr
   const plan = await decidePlan({ config, plan: planned, full, logger, signal: stop.signal });
   for (const warning of [...configWarnings(config), ...validatePlan(plan)]) logger.warn(warning);
   await progress.flush();
-  const text =
-    options.output === 'json'
-      ? `${JSON.stringify(toPlanDocument(plan), null, 2)}\n`
-      : formatPlanText(plan, { verbose: options.verbose });
-  await write(io.stdout, text);
+  await write(io.stdout, format(plan, options));
   return EXIT.ok;
+}
+
+function format(plan: ProfilingPlan, { ndjson, json, output, verbose }: PlanOptions): string {
+  if (ndjson)
+    return toPlanDocument(plan)
+      .tables.map((table) => `${JSON.stringify(table)}\n`)
+      .join('');
+  if (json || output === 'json') return `${JSON.stringify(toPlanDocument(plan), null, 2)}\n`;
+  return formatPlanText(plan, { verbose });
 }

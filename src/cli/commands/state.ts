@@ -16,11 +16,14 @@ interface StateOptions extends CommonOptions {
 
 /** `profilemesh state list` */
 export async function runStateList(
-  options: StateOptions & { readonly output: 'text' | 'json' },
+  options: StateOptions & { readonly output: 'text' | 'json'; readonly json?: boolean },
   context: CommandContext,
 ): Promise<number> {
   const entries = await listTableStates(await stateOptions(options, context));
-  const text = options.output === 'json' ? json(entries.map(toStateDocument)) : formatTableStates(entries);
+  const text =
+    options.json || options.output === 'json'
+      ? json(entries.map(toStateDocument))
+      : formatTableStates(entries);
   await write(context.io.stdout, text);
   return EXIT.ok;
 }

@@ -22,7 +22,8 @@ export async function showProfiling(stage: DemoStage, connection: Connection): P
     taskId,
     hook: new ProfileMeshHook({ configPath, connectors, env: {} }),
     profile: async (options) => {
-      const run = await profileTables({ ...options, onProgress: showRunProgress(stage.progress) });
+      using shown = showRunProgress(stage.progress);
+      const run = await profileTables({ ...options, onProgress: shown.hear });
       runs.push(run);
       return run;
     },

@@ -7,6 +7,8 @@ import { describePostgresTable, listTablesSql } from '../postgres/catalog.js';
 import { classifyPostgresError } from '../postgres/classify-error.js';
 import { createPostgresDialect } from '../postgres/postgres-dialect.js';
 import { beginSnapshotSql, ROLLBACK_STATEMENT } from '../postgres/snapshot-settings.js';
+import { postgresServerFacts } from '../postgres/server-facts.js';
+import { postgresTableAccess } from '../postgres/table-access.js';
 import { postgresTableFacts, tableName } from '../postgres/table-facts.js';
 import { postgresUserQuery } from '../postgres/user-query.js';
 import type { PostgresTraits } from '../postgres/type-traits.js';
@@ -75,6 +77,9 @@ function createConnection({ connection, instance, release }: ConnectionParts): C
       describePostgresTable({ session, table, defaultSchema: connection.schema, serverVersion, probed }),
     tableFacts: (session, options) =>
       postgresTableFacts(session, { ...options, defaultSchema: connection.schema }),
+    serverFacts: (session) => postgresServerFacts(session, serverVersion),
+    tableAccess: (session, tables) =>
+      postgresTableAccess(session, { tables, defaultSchema: connection.schema }),
     userQuery: postgresUserQuery,
     quoteTable: (table) => tableName(table, connection.schema),
     async snapshot({ signal, statementTimeoutMs = 0 }, work) {

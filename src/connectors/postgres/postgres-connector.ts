@@ -13,6 +13,8 @@ import { poolConfig } from './pool-config.js';
 import { createPostgresDialect } from './postgres-dialect.js';
 import { beginSnapshotSql, ROLLBACK_STATEMENT, SHARE_SNAPSHOT_SQL } from './snapshot-settings.js';
 import { destroySocket, SilentServerError, untilSilent } from './silent-server.js';
+import { postgresServerFacts } from './server-facts.js';
+import { postgresTableAccess } from './table-access.js';
 import { postgresTableFacts, tableName } from './table-facts.js';
 import { postgresUserQuery } from './user-query.js';
 import type { PostgresTraits } from './type-traits.js';
@@ -132,6 +134,9 @@ function createConnection(parts: ConnectionParts): Connection {
       describePostgresTable({ session, table, defaultSchema: connection.schema, serverVersion, probed }),
     tableFacts: (session, options) =>
       postgresTableFacts(session, { ...options, defaultSchema: connection.schema }),
+    serverFacts: (session) => postgresServerFacts(session, serverVersion),
+    tableAccess: (session, tables) =>
+      postgresTableAccess(session, { tables, defaultSchema: connection.schema }),
     userQuery: postgresUserQuery,
     quoteTable: (table) => tableName(table, connection.schema),
     snapshot: (options, work) => runSnapshot(parts, options, work),

@@ -18,6 +18,7 @@ const capabilities = {
   sharesSnapshots: false,
 };
 
+/** Options of {@link createRowConnector}. */
 export interface RowConnectorOptions {
   /** The `type` of the connections that it serves. */
   readonly name: ConnectionType;

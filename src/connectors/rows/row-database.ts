@@ -1,5 +1,6 @@
 import type { ColumnKind } from '../profiling-dialect.js';
 
+/** A column of a {@link RowTable}. */
 export interface RowTableColumn {
   readonly name: string;
   /** `temporal`: all values must be written alike (ISO 8601), or be `Date`. */
@@ -8,6 +9,7 @@ export interface RowTableColumn {
   readonly type?: string;
 }
 
+/** A table of a {@link RowDatabase}. */
 export interface RowTable {
   readonly schema: string;
   readonly table: string;

@@ -6,6 +6,7 @@ import { HyperLogLog } from './hyper-log-log.js';
 /** Distinct values counted exactly before the count becomes an estimate. */
 export const DEFAULT_EXACT_LIMIT = 65_536;
 
+/** How many different values are kept before they are estimated. */
 export interface DistinctOptions {
   /** Exact up to this many distinct values, about 16 bytes each; HyperLogLog beyond. Default 65,536. */
   readonly exactLimit?: number;

@@ -49,6 +49,7 @@ export function mergePartialProfiles(a: PartialProfile, b: PartialProfile): Part
   return { rows: a.rows + b.rows, columns: merged.columns };
 }
 
+/** The profile's JSON, for {@link readPartialProfile}. */
 export function writePartialProfile({ rows, columns }: PartialProfile): PartialProfileState {
   return { version: PARTIAL_PROFILE_VERSION, rows, columns: columns.map(columnToState) };
 }

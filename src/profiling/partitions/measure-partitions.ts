@@ -73,6 +73,8 @@ async function measureInSnapshot(
     ...{ statementTimeoutMs: options.statementTimeoutMs, signal: options.signal },
     ...{ tableConnections: options.tableConnections ?? 1, exactDistinct: !kept && plan.distinct === 'exact' },
     ...{ compact: kept !== undefined, tableName: plan.fullName },
+    // How many rows are in the partitions that are read is not known.
+    onRows: (rows) => options.onRows?.(rows, null),
   });
   const rowCount = total.rows;
   const finished = new Map<string, ColumnDraft>();

@@ -33,6 +33,8 @@ interface ReadPartitionsOptions {
   readonly statementTimeoutMs: number;
   readonly signal: AbortSignal | undefined;
   readonly tableConnections: number;
+  /** Hears of every batch of rows. */
+  readonly onRows: (rows: number) => void;
 }
 
 interface ReadResult {
@@ -93,14 +95,14 @@ async function readOne(
   partition: Partition,
   session: SnapshotSession,
 ): Promise<PartialProfile> {
-  const { connection, columns, exactDistinct, tableName } = options;
+  const { connection, columns, exactDistinct, tableName, onRows } = options;
   const { stream } = connection.dialect;
   if (!stream) return { rows: 0, columns: [] };
   const histograms = new Map<ColumnDraft, HistogramPlan>();
   for (const { column, histogram } of columns) if (histogram) histograms.set(column.draft, histogram);
   try {
     return await readPart({
-      ...{ stream, histograms, exactDistinct, columns: columns.map(({ column }) => column) },
+      ...{ stream, histograms, exactDistinct, onRows, columns: columns.map(({ column }) => column) },
       reader: { session, source: partition.source },
       throwIfFailed: () => undefined,
     });

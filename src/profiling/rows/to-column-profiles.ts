@@ -14,6 +14,7 @@ import { DEFAULT_TOP_VALUES } from '../pushdown/measure-columns.js';
 import { fillDraft } from '../stream/fill-draft.js';
 import type { HistogramPlan } from '../stream/plan-histograms.js';
 
+/** Options of {@link toColumnProfiles}. */
 export interface ColumnProfileOptions {
   /** Most values of `top_values`. Default 10. */
   readonly topValues?: number;

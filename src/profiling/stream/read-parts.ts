@@ -14,6 +14,8 @@ export interface ReadOptions {
   readonly columns: readonly StreamedColumn[];
   readonly histograms: ReadonlyMap<ColumnDraft, HistogramPlan>;
   readonly exactDistinct: boolean;
+  /** Hears of every batch of rows. */
+  readonly onRows?: ((rows: number) => void) | undefined;
   /** For a single reader: a part can't tell where the values of all end. */
   readonly guesses?: {
     readonly ranges: ReadonlyMap<ColumnDraft, RangeGuess>;
@@ -44,7 +46,7 @@ export async function readParts(
 export async function readPart(
   options: ReadOptions & { readonly reader: StreamReader; readonly throwIfFailed: () => void },
 ): Promise<PartialProfile> {
-  const { reader, stream, columns, histograms, exactDistinct, guesses, throwIfFailed } = options;
+  const { reader, stream, columns, histograms, exactDistinct, guesses, throwIfFailed, onRows } = options;
   const block = new ValueBlock();
   const folds = columns.map(({ draft, field }) => {
     const range = guesses?.ranges.get(draft);
@@ -55,6 +57,7 @@ export async function readPart(
     columns: folds.length,
     onBatch: (batch) => {
       for (let column = 0; column < folds.length; column += 1) folds[column]?.add(batch, column);
+      onRows?.(batch.rows);
     },
   });
   const fields = columns.map(({ field }) => field);

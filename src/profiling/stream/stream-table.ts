@@ -28,6 +28,8 @@ export interface StreamTableOptions {
   readonly distinct: 'auto' | 'exact';
   /** How many top values a column that wants them gets. */
   readonly topValues: number;
+  /** Hears of every batch of rows. */
+  readonly onRows?: ((rows: number) => void) | undefined;
 }
 
 export interface StreamedTable {
@@ -74,6 +76,7 @@ export async function streamTable(options: StreamTableOptions): Promise<Streamed
       histograms,
       exactDistinct,
       guesses: { ranges: guesses.ranges, bins },
+      onRows: options.onRows,
     });
     for (const [index, { draft, field }] of columns.entries()) {
       const partial = partials[index];

@@ -9,6 +9,7 @@ import type { ServerBehaviour } from './server-behaviour.js';
 const PYTHON_MAX_NESTING = 990;
 
 export const ROLES = ['viewer', 'user', 'op', 'admin'] as const;
+/** The roles of the simple auth manager. */
 export type FakeRole = (typeof ROLES)[number];
 
 /** One request, as a handler gets it. */

@@ -10,11 +10,13 @@ export interface FakeTask {
   readonly mapped?: number;
 }
 
+/** A DAG that the fake server knows. */
 export interface FakeDag {
   readonly dagId: string;
   readonly tasks: readonly FakeTask[];
 }
 
+/** An asset that the fake server knows. */
 export interface FakeAsset {
   readonly name: string;
   readonly uri: string;
@@ -28,6 +30,7 @@ export interface FakeAddress {
   readonly mapIndex?: number;
 }
 
+/** The states that a task can be put into. */
 export type FakeTaskState =
   | 'scheduled'
   | 'queued'

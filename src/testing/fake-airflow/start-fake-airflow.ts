@@ -14,6 +14,7 @@ const DEFAULT_USERS: readonly FakeUser[] = (['admin', 'op', 'user', 'viewer'] as
   role: name,
 }));
 
+/** Options of {@link startFakeAirflow}. */
 export interface FakeAirflowOptions {
   /** Which Airflow to be: 2.10 and 2.11 with `/api/v1`, 3.0 to 3.3 with `/api/v2`. Default 3.3.2. */
   readonly version?: string;

@@ -1,6 +1,6 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -139,6 +139,20 @@ describe('the change of a plan of 400 tables', () => {
     expect(lastLine(outcome.stdout)).toEqual({ committed: true });
     expect(await stored()).toBe('short');
   });
+});
+
+it('loads no database package to say its version or its help', async () => {
+  for (const args of [['--version'], ['profile', '--help'], ['--nope']]) {
+    const seen = await mkdtemp(join(folder, 'seen-'));
+    run(args, { env: { NODE_V8_COVERAGE: seen } });
+    const scripts = (await readdir(seen)).map((name) => readFile(join(seen, name), 'utf8'));
+    const urls = (await Promise.all(scripts)).flatMap((text) =>
+      (JSON.parse(text) as { result: Array<{ url: string }> }).result.map(({ url }) => url),
+    );
+    const packages = urls.flatMap((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? []);
+    const foreign = new Set(packages.filter((name) => !name.startsWith('.')));
+    expect([...foreign], args.join(' ')).toEqual(['commander']);
+  }
 });
 
 // A device that takes nothing, as a disk that is full does. Only Linux has it.

@@ -13,7 +13,7 @@ describe('runShellTask', () => {
     let worked = false;
     const running = runShellTask(
       { xcomFile: 'missing/return.json' },
-      { io: { ...io, cwd: tmpdir() }, stop, exitCode: EXIT.ok, printed: Promise.resolve() },
+      { io: { ...io, cwd: tmpdir() }, stop, json: false, exitCode: EXIT.ok, printed: Promise.resolve() },
       async () => {
         worked = true;
       },

@@ -106,13 +106,14 @@ describe('parseConfig', () => {
         tableConnections: 1,
       },
       monitoring: { enableMetrics: false, port: 9753, host: '127.0.0.1', keepAlive: true },
+      lineage: null,
       incremental: {
         enabled: false,
         changeDetection: {
           enabled: true,
           metadataTable: 'profilemesh_table_state',
           connectorOverrides: {},
-          snapshotTtlMinutes: 1440,
+          snapshotTtlMinutes: 10080,
         },
         partialProfiling: {
           enabled: true,

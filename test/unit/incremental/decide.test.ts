@@ -58,10 +58,20 @@ describe('decide', () => {
       {},
       ...(['skip', 'fresh_within_interval'] as const),
     ],
+    [
+      'the whole looks unchanged and a partition does not',
+      { token: 't1', partitions: { changed: 1, cost: { rows: 10, bytes: 100 } } },
+      ...([{}, 'partial', 'changed_partitions_detected'] as const),
+    ],
+    [
+      'the whole and its partitions are unchanged',
+      { token: 't1', partitions: { changed: 0, cost: { rows: 0, bytes: 0 } } },
+      ...([{}, 'skip', 'snapshot_match'] as const),
+    ],
     ['it is unchanged', { token: 't1' }, {}, 'skip', 'snapshot_match'],
     [
       'it looks unchanged for too long',
-      { token: 't1', state: state({ lastProfiledAt: minutesAgo(1440) }) },
+      { token: 't1', state: state({ lastProfiledAt: minutesAgo(10_080) }) },
       ...([OFF, 'full', 'snapshot_expired'] as const),
     ],
     ['it changed', {}, {}, 'full', 'change_detected'],

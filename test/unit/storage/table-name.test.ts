@@ -31,6 +31,7 @@ describe('storageTableNames', () => {
       'profilemesh_partition_profiles',
       'profilemesh_run_reviews',
       'profilemesh_run_details',
+      'profilemesh_run_outcomes',
       'profilemesh_event_streams',
       'profilemesh_event_outbox',
       'profilemesh_event_deliveries',
