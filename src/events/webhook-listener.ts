@@ -1,11 +1,11 @@
-import type { Secret } from '../core/redact.js';
 import { ProfileMeshError } from '../core/errors.js';
+import { isTransientStatus, NoAnswerError, postJson, takeCredentials } from '../core/post-json.js';
+import type { Secret } from '../core/redact.js';
 import { toWireEvent } from '../wire/event.js';
 import type { DurableListener, EventDelivery } from './durable-listener.js';
 import type { ProfileMeshEvent, ProfileMeshEventType } from './event.js';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-const TRANSIENT_STATUS = new Set([408, 425, 429]);
 const MS_PER_SECOND = 1000;
 
 /** Options of {@link createWebhookListener}. */
@@ -27,13 +27,13 @@ export interface WebhookListenerOptions {
  */
 export function createWebhookListener(options: WebhookListenerOptions): DurableListener {
   const { name, events, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
-  const { url, authorization } = takeCredentials(options.url);
-  const headers = { ...authorization, ...reveal(options.headers ?? {}) };
+  const { url, authorization } = takeCredentials(new URL(options.url.reveal()));
+  const headers = { ...(authorization ? { authorization } : {}), ...reveal(options.headers ?? {}) };
   return {
     name,
     ...(events ? { events } : {}),
     async handleEvent(event, delivery) {
-      const answer = await post({ name, url, headers, timeoutMs, event, delivery });
+      const answer = await post({ name, url: url.href, headers, timeoutMs, event, delivery });
       if (answer.ok) return;
       throw refusal(name, answer);
     },
@@ -51,38 +51,24 @@ interface Post {
 
 async function post({ name, url, headers, timeoutMs, event, delivery }: Post): Promise<Response> {
   const { streamId, sequence } = delivery;
-  const timeout = AbortSignal.timeout(timeoutMs);
   try {
-    const answer = await fetch(url, {
-      method: 'POST',
-      redirect: 'manual',
-      headers: { 'content-type': 'application/json', ...headers, 'idempotency-key': event.eventId },
-      body: JSON.stringify({ ...toWireEvent(event), stream_id: streamId, sequence }),
-      signal: timeout,
+    return await postJson({
+      url,
+      headers: { ...headers, 'idempotency-key': event.eventId },
+      body: { ...toWireEvent(event), stream_id: streamId, sequence },
+      timeoutMs,
     });
-    // Nobody reads it, and an unread answer holds its connection.
-    await answer.body?.cancel();
-    return answer;
   } catch (error) {
-    const reason = timeout.aborted
-      ? `gave no answer in ${timeoutMs / MS_PER_SECOND} s`
-      : networkReason(error);
-    throw new ProfileMeshError('PM_EVENT_DELIVERY', `The endpoint of webhook "${name}" ${reason}.`, {
+    if (!(error instanceof NoAnswerError)) throw error;
+    throw new ProfileMeshError('PM_EVENT_DELIVERY', `The endpoint of webhook "${name}" ${error.message}.`, {
       transient: true,
       details: { listener: name },
     });
   }
 }
 
-// The driver's message may repeat the address: its code says enough.
-function networkReason(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
-  return `could not be reached${typeof code === 'string' ? ` (${code})` : ''}`;
-}
-
 function refusal(name: string, { status, headers }: Response): ProfileMeshError {
-  const transient = status >= 500 || TRANSIENT_STATUS.has(status);
+  const transient = isTransientStatus(status);
   const retryAfterMs = parseRetryAfter(headers.get('retry-after'));
   const isRedirect = status >= 300 && status < 400;
   const remedy = isRedirect ? ': configure the address that it redirects to' : '';
@@ -101,17 +87,6 @@ function parseRetryAfter(text: string | null): number | undefined {
   if (text === null) return undefined;
   const ms = /^\d+$/.test(text.trim()) ? Number(text) * MS_PER_SECOND : Date.parse(text) - Date.now();
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
-}
-
-/** `fetch` refuses an address with a user in it. */
-function takeCredentials(secret: Secret): { url: string; authorization: Record<string, string> } {
-  const url = new URL(secret.reveal());
-  const { username, password } = url;
-  if (username === '' && password === '') return { url: url.href, authorization: {} };
-  url.username = '';
-  url.password = '';
-  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return { url: url.href, authorization: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` } };
 }
 
 function reveal(headers: Readonly<Record<string, Secret>>): Record<string, string> {

@@ -1,10 +1,10 @@
-import { AbortedError, ProfileMeshError } from '../core/errors.js';
+import { ProfileMeshError } from '../core/errors.js';
+import { isTransientStatus, NoAnswerError, postJson, takeCredentials } from '../core/post-json.js';
 import type { Secret } from '../core/redact.js';
 import type { LineageTransport } from './lineage-transport.js';
 
 const DEFAULT_ENDPOINT = 'api/v1/lineage';
 const DEFAULT_TIMEOUT_MS = 5_000;
-const TRANSIENT_STATUS = new Set([408, 425, 429]);
 
 /** Options of {@link createHttpLineageTransport}. */
 export interface HttpLineageOptions {
@@ -25,33 +25,19 @@ export interface HttpLineageOptions {
  */
 export function createHttpLineageTransport(options: HttpLineageOptions): LineageTransport {
   const { endpoint = DEFAULT_ENDPOINT, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
-  const { address, authorization } = takeCredentials(reveal(options.url), endpoint);
+  const { url, authorization } = takeCredentials(addressOf(reveal(options.url), endpoint));
   const key = options.apiKey === undefined ? undefined : `Bearer ${reveal(options.apiKey)}`;
   const authorized = key ?? authorization;
-  const headers = {
-    'content-type': 'application/json',
-    ...(authorized === undefined ? {} : { authorization: authorized }),
-  };
+  const headers: Record<string, string> = authorized === undefined ? {} : { authorization: authorized };
   return {
     async emit(event, { signal } = {}) {
-      const timeout = AbortSignal.timeout(timeoutMs);
-      try {
-        const answer = await fetch(address, {
-          method: 'POST',
-          redirect: 'manual',
-          headers,
-          body: JSON.stringify(event),
-          signal: signal ? AbortSignal.any([timeout, signal]) : timeout,
-        });
-        // Nobody reads it, and an unread answer holds its connection.
-        await answer.body?.cancel();
-        if (!answer.ok) throw refusal(answer.status);
-      } catch (error) {
-        if (error instanceof ProfileMeshError) throw error;
-        if (signal?.aborted) throw new AbortedError(undefined, { cause: error });
-        const reason = timeout.aborted ? `gave no answer in ${timeoutMs / 1000} s` : unreachable(error);
-        throw failure(reason, { transient: true });
-      }
+      const { ok, status } = await postJson({
+        url: url.href,
+        ...{ headers, body: event, timeoutMs, signal },
+      }).catch((error: unknown) => {
+        throw error instanceof NoAnswerError ? failure(error.message, { transient: true }) : error;
+      });
+      if (!ok) throw refusal(status);
     },
   };
 }
@@ -60,19 +46,13 @@ function reveal(text: string | Secret): string {
   return typeof text === 'string' ? text : text.reveal();
 }
 
-/** `fetch` refuses an address with a user in it. */
-function takeCredentials(base: string, endpoint: string): { address: string; authorization?: string } {
+function addressOf(base: string, endpoint: string): URL {
   if (!URL.canParse(base) || !/^https?:$/.test(new URL(base).protocol)) {
     throw new ProfileMeshError('PM_INVALID_ARGUMENT', 'The address for lineage is no http or https address.');
   }
   const url = new URL(base);
-  const { username, password } = url;
-  url.username = '';
-  url.password = '';
   url.pathname = `${url.pathname.replace(/\/+$/, '')}/${endpoint.replace(/^\/+/, '')}`;
-  if (username === '' && password === '') return { address: url.href };
-  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return { address: url.href, authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
+  return url;
 }
 
 function refusal(status: number): ProfileMeshError {
@@ -85,15 +65,7 @@ function refusal(status: number): ProfileMeshError {
       : status === 404
         ? ': check lineage.url and lineage.endpoint'
         : '';
-  const transient = status >= 500 || TRANSIENT_STATUS.has(status);
-  return failure(`answered ${status}${remedy}`, { transient, status });
-}
-
-// The message of `fetch` may repeat the address: its code says enough.
-function unreachable(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
-  return `could not be reached${typeof code === 'string' ? ` (${code})` : ''}`;
+  return failure(`answered ${status}${remedy}`, { transient: isTransientStatus(status), status });
 }
 
 function failure(
