@@ -81,7 +81,9 @@ const MOST_NAMES = 10;
 /** By code: what a server says of an error may hold values of rows. */
 function describeFailures(failed: readonly TableProfile[], total: number): string | undefined {
   if (failed.length === 0) return undefined;
-  const named = failed.slice(0, MOST_NAMES).map(({ fullName, error }) => `${fullName} (${error?.code})`);
+  const named = failed
+    .slice(0, MOST_NAMES)
+    .map(({ fullName, error }) => (error ? `${fullName} (${error.code})` : fullName));
   const more = failed.length > MOST_NAMES ? ` and ${failed.length - MOST_NAMES} more` : '';
   return `${failed.length} of ${total} tables could not be profiled: ${named.join(', ')}${more}.`;
 }

@@ -9,6 +9,7 @@ import type { ProfilingRun } from '../model/profile.js';
 import type { ReviewedTableRun, StoredTable, StoredTableRun } from '../model/run.js';
 import type { RunReport } from '../model/run-report.js';
 import type { RunHistory } from '../storage/run-history.js';
+import { groupBy } from '../storage/stored-run.js';
 import { buildRunReport, toReportTable } from './build-run-report.js';
 import { compareRuns } from './compare-runs.js';
 import { findReportedRun, type ReportedRun } from './find-reported-run.js';
@@ -98,29 +99,40 @@ async function loadTrends(
   history: RunHistory,
   { found, trendRuns }: { found: ReportedRun; trendRuns: number },
 ): Promise<StoredTable[]> {
-  if (found.rows.length === 0) return [];
-  const isListed = found.rows.every((row) => placeOf(row, found.listed) < trendRuns);
-  const listed = isListed
-    ? found.listed
-    : await history.listReviewedRuns({ tables: found.rows.map(({ table }) => table), limit: LOOK_BACK });
-  const runs = found.rows.flatMap((row) => runsBefore(row, listed).slice(0, trendRuns - 1));
+  const { rows } = found;
+  if (rows.length === 0) return [];
+  const known = groupBy(found.listed, tableKey);
+  const newer = Math.max(...rows.map((row) => countNewer(row, known)));
+  const byTable =
+    newer === 0 ? known : groupBy(await lookBack(history, { rows, newer, trendRuns }), tableKey);
+  const runs = rows.flatMap((row) => runsBefore(row, byTable).slice(0, trendRuns - 1));
   return history.loadNumbers({ runs, metrics: TREND_METRICS });
 }
 
-/** How many runs of the table are newer. */
-function placeOf(row: StoredTableRun, listed: readonly ReviewedTableRun[]): number {
-  return listed.filter((run) => isSameTable(run, row) && run.profiledAt > row.profiledAt).length;
+/** Of a run that is not among the newest it is not known how many are newer. */
+function lookBack(
+  history: RunHistory,
+  { rows, newer, trendRuns }: { rows: readonly StoredTableRun[]; newer: number; trendRuns: number },
+): Promise<ReviewedTableRun[]> {
+  const limit = newer < trendRuns ? newer + trendRuns : Math.max(LOOK_BACK, trendRuns);
+  return history.listReviewedRuns({ tables: rows.map(({ table }) => table), limit });
+}
+
+type ByTable = ReadonlyMap<string, readonly ReviewedTableRun[]>;
+
+function countNewer(row: StoredTableRun, listed: ByTable): number {
+  const runs = listed.get(tableKey(row)) ?? [];
+  return runs.filter(({ profiledAt }) => profiledAt > row.profiledAt).length;
 }
 
 /** Newest first. */
-function runsBefore(row: StoredTableRun, listed: readonly ReviewedTableRun[]): ReviewedTableRun[] {
-  return listed.filter(
-    (run) => isSameTable(run, row) && run.runId !== row.runId && run.profiledAt <= row.profiledAt,
-  );
+function runsBefore(row: StoredTableRun, listed: ByTable): ReviewedTableRun[] {
+  const runs = listed.get(tableKey(row)) ?? [];
+  return runs.filter(({ runId, profiledAt }) => runId !== row.runId && profiledAt <= row.profiledAt);
 }
 
-function isSameTable(left: StoredTableRun, right: StoredTableRun): boolean {
-  return left.table === right.table && left.schema === right.schema;
+function tableKey({ schema, table }: StoredTableRun): string {
+  return JSON.stringify([schema, table]);
 }
 
 /** A comparison that the settings make impossible costs the report its drift, and nothing else. */

@@ -7,7 +7,7 @@ import { lineageJob } from './lineage-job.js';
 import { lineageNotSent } from './lineage-not-sent.js';
 import type { RunnerOptions } from './runner-options.js';
 
-/** Sends what comparisons found, as a run of its own. A failure to send is logged as a warning. */
+/** Sends what comparisons found, as a run of its own. A failure to send, by the signal too, is logged as a warning. */
 export async function sendDriftLineage(
   reports: readonly DriftReport[],
   options: Pick<RunnerOptions, 'config' | 'lineage' | 'signal'> & {
@@ -23,7 +23,6 @@ export async function sendDriftLineage(
     const { transport } = job;
     await deliverEvents(events, { transport, policy: config.retry, clock, logger, signal });
   } catch (error) {
-    if (signal?.aborted) throw error;
     lineageNotSent(error, { logger, remedy: 'To send it again: profilemesh drift' });
   }
 }

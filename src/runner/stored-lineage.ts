@@ -92,10 +92,11 @@ function fromOutcome(outcome: TableOutcome, stored: StoredTable | undefined): Ta
 /** Of a run that the Python package or an earlier version stored. */
 function fromRow(stored: StoredTable): TableProfile {
   const { runId, schema, table, rowCount, profiledAt, columns } = stored;
+  const isFailed = stored.status === 'failed';
   return {
     ...{ runId, schema, table, rowCount, profiledAt },
     fullName: formatTableName(stored),
-    status: rowCount === 0 ? 'empty' : 'success',
+    status: isFailed ? 'failed' : rowCount === 0 ? 'empty' : 'success',
     durationMs: 0,
     columns: columns.map(toColumn),
     error: null,

@@ -25,7 +25,8 @@ const NO_WATCH: LineageWatch = { started: () => undefined, drifted: () => undefi
 
 /**
  * Runs `work` and sends the lineage of its run where the configuration or the caller wants it: `START` while the run goes on, the
- * tables at its end. A failure to send is logged as a warning and costs the run nothing.
+ * tables at its end, when its connections are closed. A failure to send is logged as a warning; it costs the run the time that
+ * the transport and the retries take, and nothing else.
  */
 export async function withLineage(
   options: ProfileTablesOptions,
@@ -44,6 +45,9 @@ export async function withLineage(
   }
 }
 
+/** How long a run that was stopped waits for its receiver, all events together. */
+const STOPPED_MS = 5_000;
+
 type Begun = Pick<ProfilingRun, 'runId' | 'startedAt'>;
 
 class RunLineage implements LineageWatch {
@@ -53,8 +57,8 @@ class RunLineage implements LineageWatch {
   readonly #begunAt: Date;
   #begun: Begun | undefined;
   /**
-   * Sent behind the run's back: a receiver that is slow doesn't hold it up. What could not be sent at once is sent at the
-   * end.
+   * Sent behind the run's back: a receiver that is slow doesn't hold up its tables. What could not be sent at once is sent
+   * at the end.
    */
   #unsent: Promise<readonly RunEvent[]> = Promise.resolve([]);
 
@@ -121,7 +125,7 @@ class RunLineage implements LineageWatch {
     }
   }
 
-  /** A run that was stopped tells it all the same: once, waiting for nobody. */
+  /** A run that was stopped tells it all the same: once, and soon. */
   #deliver(events: readonly RunEvent[], { isOnce = false } = {}): Promise<void> {
     const { config, signal, logger = silentLogger } = this.#options;
     const { transport } = this.#job;
@@ -133,7 +137,7 @@ class RunLineage implements LineageWatch {
       policy,
       clock,
       logger,
-      signal: isStopped ? undefined : signal,
+      signal: isStopped ? AbortSignal.timeout(STOPPED_MS) : signal,
     });
   }
 }

@@ -4,6 +4,7 @@ import type { Connection } from '../connectors/connector.js';
 import { formatTableName } from '../core/format-table-name.js';
 import { findMissingTables, storageDatabase } from './ensure-tables.js';
 import { isMigrated } from './migrations.js';
+import { writeOutcome } from './outcome-queries.js';
 import { storageFailure } from './storage-failure.js';
 import { storageTableNames, tableNameEntries } from './table-names.js';
 import { toUtcText } from './utc-text.js';
@@ -21,7 +22,7 @@ export interface StorageFacts {
 
 class RollBack extends Error {}
 
-const NOTHING = { schema_name: null, environment: null, status: null, row_count: null, column_count: null };
+const NOTHING = { environment: null, status: null, row_count: null, column_count: null };
 
 /**
  * Looks whether runs could be stored. What it writes is rolled back.
@@ -56,14 +57,40 @@ async function tryCreate(connection: Connection, schema: string | null): Promise
   });
 }
 
-function tryWrite(connection: Connection, storage: ResolvedConfig['storage']): Promise<Error | null> {
-  const db = storageDatabase(connection, storageTableNames(storage));
-  return tryInTransaction(connection, db, async (transaction) => {
-    const row = { run_id: 'profilemesh-doctor', dataset_name: 'profilemesh-doctor' };
+/** Writes what every run does, into each table that is there. */
+async function tryWrite(connection: Connection, storage: ResolvedConfig['storage']): Promise<Error | null> {
+  const names = storageTableNames(storage);
+  const { details, outcomes } = names;
+  const lacking = await findMissingTables(connection, { details, outcomes });
+  return tryInTransaction(connection, storageDatabase(connection, names), async (transaction) => {
+    const now = toUtcText(new Date());
+    const row = { run_id: 'profilemesh-doctor', dataset_name: 'profilemesh-doctor', schema_name: null };
+    const measured = {
+      ...row,
+      column_name: 'none',
+      column_type: null,
+      metric_name: 'none',
+      metric_value: null,
+    };
     await transaction
       .insertInto('runs')
-      .values({ ...row, ...NOTHING, profiled_at: toUtcText(new Date()) })
+      .values({ ...row, ...NOTHING, profiled_at: now })
       .execute();
+    await transaction
+      .insertInto('results')
+      .values({ ...measured, profiled_at: now })
+      .execute();
+    if (!lacking.includes('details')) {
+      await transaction
+        .insertInto('details')
+        .values({ ...row, details: '{}', numbers: null })
+        .execute();
+    }
+    if (!lacking.includes('outcomes')) {
+      const { run_id } = row;
+      const outcome = { run_id, environment: null, started_at: now, finished_at: now, tables: '{}' };
+      await writeOutcome(transaction, outcome);
+    }
   });
 }
 

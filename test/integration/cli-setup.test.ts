@@ -268,6 +268,21 @@ describe('doctor', () => {
     expect(rows).toEqual([]);
   });
 
+  it('finds a storage table that this login may not write', async () => {
+    const tables = 'profilemesh_runs, profilemesh_results, profilemesh_run_details';
+    await database.query(`grant select, insert, update, delete on ${tables} to ${role};
+      grant usage on all sequences in schema public to ${role};
+      grant select on profilemesh_run_outcomes to ${role}`);
+    const text = await readFile(join(folder, 'broken.yml'), 'utf8');
+    await writeFile(join(folder, 'half.yml'), `${text}storage: { create_tables: false }\n`);
+    const { find } = await doctor(['--config', 'half.yml']);
+    console.log(JSON.stringify([find('storage'), find('configuration'), find('storage tables')]));
+    await database.query(`revoke all on ${tables}, profilemesh_run_outcomes from ${role}`);
+    expect(find('storage tables')).toMatchObject([
+      { status: 'failed', message: expect.stringMatching(/can't be written: .*profilemesh_run_outcomes/) },
+    ]);
+  });
+
   it('says everything that is in the way, each with a remedy', async () => {
     const { stdout, code } = await run(['doctor', '--config', 'broken.yml', '--no-color'], env);
     expect(code).toBe(1);

@@ -128,6 +128,41 @@ describe('the lineage of a run', () => {
     expect(end?.eventType).toBe('ABORT');
   });
 
+  it('waits for no transport that does not hear the signal', async () => {
+    const stop = new AbortController();
+    const deaf: LineageTransport = { emit: () => new Promise<void>(() => undefined) };
+    const work = profileTables({
+      ...{ config, lineage: deaf, store: false, signal: stop.signal },
+      onProgress: ({ type }) => type === 'table_finished' && stop.abort(),
+    });
+    await expect(work).rejects.toMatchObject({ code: 'PM_ABORTED' });
+
+    const { logger, lines } = recordLogger();
+    const later = new AbortController();
+    const slow: LineageTransport = {
+      emit() {
+        later.abort();
+        return new Promise<void>(() => undefined);
+      },
+    };
+    const reports = await detectDrift({ config, lineage: slow, signal: later.signal, logger });
+    expect(reports).toHaveLength(2);
+    expect(lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
+  });
+
+  it('tells of a table that somebody else stored as failed', async () => {
+    const runId = 'stored-by-another';
+    await database.query(
+      `insert into profilemesh_runs (run_id, dataset_name, schema_name, profiled_at, status)
+        values ('${runId}', 'orders', 'public', '2020-01-01', 'failed')`,
+    );
+    const [, end] = await loadLineageEvents({ config, runId });
+    expect(end?.eventType).toBe('FAIL');
+    expect(end?.inputs[0]?.inputFacets).toEqual({});
+    expect(end?.run.facets.errorMessage?.message).toBe('1 of 1 tables could not be profiled: public.orders.');
+    await database.query(`delete from profilemesh_runs where run_id = '${runId}'`);
+  });
+
   it('costs the run nothing when it can not be sent', async () => {
     const { logger, lines } = recordLogger();
     const broken: LineageTransport = {

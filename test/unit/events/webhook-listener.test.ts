@@ -49,6 +49,14 @@ it('posts the event with its ids, the headers of the configuration and an idempo
   });
 });
 
+it('takes a password with a bare "%" as it is written', async () => {
+  await using receiver = await startWebhookReceiver();
+  const url = new Secret(receiver.url.replace('http://', 'http://ann:50%@'));
+  await createWebhookListener({ name: 'alerts', url }).handleEvent(event, delivery);
+  const basic = `Basic ${Buffer.from('ann:50%').toString('base64')}`;
+  expect(receiver.requests[0]?.headers['authorization']).toBe(basic);
+});
+
 it.each([
   [408, true],
   [425, true],

@@ -78,6 +78,13 @@ describe('over HTTP', () => {
     expect(requests[0]?.headers.authorization).toBe(basic);
   });
 
+  it('takes a password with a bare "%" as it is written', async () => {
+    const address = base.href.replace('http://', 'http://ann:50%@');
+    await createHttpLineageTransport({ url: address }).emit(event);
+    const basic = `Basic ${Buffer.from('ann:50%').toString('base64')}`;
+    expect(requests[0]?.headers.authorization).toBe(basic);
+  });
+
   it.each([
     [500, true, 'answered 500.'],
     [429, true, 'answered 429.'],

@@ -87,6 +87,14 @@ describe('loadRunReport', () => {
     expect(alone.tables[0]).toMatchObject({ runId: 'run-5', trend: null });
   });
 
+  it('shows a trend as long for a run that some are newer than', async () => {
+    const store = await storeOf(...Array.from({ length: 12 }, (_, at) => runOf(at + 1)));
+    for (const number of [12, 10, 6]) {
+      const report = await loadRunReport({ config, store, runId: `run-${number}`, trendRuns: 4 });
+      expect(report.tables[0]?.trend?.rowCounts).toEqual([number - 3, number - 2, number - 1, number]);
+    }
+  });
+
   it('reports a run of which nothing could be measured, when it is the newest', async () => {
     const error = { code: 'PM_DB_PERMISSION', message: 'no', transient: false } as const;
     const failed = { status: 'failed', rowCount: null, columns: [], error } as const;
