@@ -273,10 +273,11 @@ describe('doctor', () => {
     await database.query(`grant select, insert, update, delete on ${tables} to ${role};
       grant usage on all sequences in schema public to ${role};
       grant select on profilemesh_run_outcomes to ${role}`);
-    const text = await readFile(join(folder, 'broken.yml'), 'utf8');
-    await writeFile(join(folder, 'half.yml'), `${text}storage: { create_tables: false }\n`);
+    const broken = await readFile(join(folder, 'broken.yml'), 'utf8');
+    const [, connection] = /^source: (.*)$/m.exec(broken) ?? [];
+    const storage = `storage: { create_tables: false, connection: ${connection} }`;
+    await writeFile(join(folder, 'half.yml'), `${broken}${storage}\n`);
     const { find } = await doctor(['--config', 'half.yml']);
-    console.log(JSON.stringify([find('storage'), find('configuration'), find('storage tables')]));
     await database.query(`revoke all on ${tables}, profilemesh_run_outcomes from ${role}`);
     expect(find('storage tables')).toMatchObject([
       { status: 'failed', message: expect.stringMatching(/can't be written: .*profilemesh_run_outcomes/) },
