@@ -30,7 +30,7 @@ function installTools() {
   if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return folder;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const python = process.env.PROFILEMESH_PYTHON ?? 'python3';
+  const python = process.env.PROFILEMESH_TEST_PYTHON ?? 'python3';
   run(python, ['-m', 'venv', join(folder, 'venv')]);
   run(join(folder, 'venv', 'bin', 'pip'), ['install', '--quiet', ...PYTHON_PACKAGES]);
   const flags = ['--no-audit', '--no-fund', '--ignore-scripts', '--silent'];

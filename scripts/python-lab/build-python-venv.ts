@@ -13,10 +13,10 @@ const PACKAGES = [
 
 /**
  * A virtualenv with the Python packages that tests and examples work with: built once in some seconds (about 370 MB), and
- * kept in `PROFILEMESH_PYTHON_CACHE`, else in the user's cache folder.
+ * kept in `PROFILEMESH_TEST_PYTHON_CACHE`, else in the user's cache folder.
  * @returns the folder of the virtualenv
  */
 export function buildPythonVenv(): Promise<string> {
-  const cache = venvCache('PROFILEMESH_PYTHON_CACHE', 'python-lab');
+  const cache = venvCache('PROFILEMESH_TEST_PYTHON_CACHE', 'python-lab');
   return createVenv({ cache, name: 'packages-1', packages: PACKAGES, until: '2026-11-23' });
 }

@@ -54,10 +54,10 @@ async function buildUv(cache: string, python: string): Promise<string> {
 }
 
 function findPython(): string {
-  const given = process.env.PROFILEMESH_PYTHON;
+  const given = process.env.PROFILEMESH_TEST_PYTHON;
   const found = (given ? [given] : PYTHONS).find(
     (python) => spawnSync(python, ['-c', 'import venv, ensurepip']).status === 0,
   );
   if (found) return found;
-  throw new Error(`No Python: tried ${given ?? PYTHONS.join(', ')}. Name one in PROFILEMESH_PYTHON.`);
+  throw new Error(`No Python: tried ${given ?? PYTHONS.join(', ')}. Name one in PROFILEMESH_TEST_PYTHON.`);
 }

@@ -11,7 +11,13 @@ const stop = listenForStop(process, (code) => process.exit(code));
 // No process.exit at the end: what is written has to arrive first.
 process.exitCode = await runCli({
   args: process.argv.slice(2),
-  io: { stdout: process.stdout, stderr: process.stderr, env: process.env, cwd: process.cwd() },
+  io: {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    cwd: process.cwd(),
+  },
   stop,
 });
 stop[Symbol.dispose]();

@@ -13,11 +13,11 @@ export interface ShownRun extends Disposable {
 export function showRunProgress(progress: Progress): ShownRun {
   const view = new RunView(performance.now());
   const draw = (): void => progress.lines(view.lines(performance.now()));
-  // So that the seconds go on while the database says nothing.
-  const timer = progress.isLive ? setInterval(draw, REDRAW_MS) : undefined;
-  timer?.unref();
+  let timer: NodeJS.Timeout | undefined;
   return {
     hear(event) {
+      // So that the seconds go on while the database says nothing. Before the first event there is no table to show.
+      if (progress.isLive) timer ??= setInterval(draw, REDRAW_MS).unref();
       const ended = view.hear(event, performance.now());
       if (progress.isLive) draw();
       else if (ended !== undefined) progress.done(ended);

@@ -1,4 +1,5 @@
 import { formatNumber } from '../report/format-number.js';
+import { countOf } from '../report/table-facts.js';
 import type { RunProgress } from '../runner/runner-options.js';
 
 /** Tables that are shown at once: more would scroll small terminals. */
@@ -50,7 +51,7 @@ export class RunView {
     const tables = [...this.#running.values()];
     const hidden = tables.length - MAX_TABLES;
     const elapsed = seconds(nowMs - this.#startedAtMs);
-    const rows = this.#rows > 0 ? `, ${formatRows(this.#rows)}` : '';
+    const rows = this.#rows > 0 ? `, ${countOf(this.#rows, 'row')}` : '';
     return [
       `[${this.#finished}/${this.#total}] ${elapsed}${rows}`,
       ...tables.slice(0, MAX_TABLES).map((table) => `  ${describeRunning(table, nowMs)}`),
@@ -61,22 +62,18 @@ export class RunView {
 
 function describeFinished(profile: Extract<RunProgress, { type: 'table_finished' }>['profile']): string {
   const { fullName, status, rowCount, durationMs, error } = profile;
-  const outcome = error ? error.code : rowCount === null ? '' : formatRows(rowCount);
+  const outcome = error ? error.code : rowCount === null ? '' : countOf(rowCount, 'row');
   return [`${fullName} ${status}`, outcome, seconds(durationMs)].filter(Boolean).join(', ');
 }
 
 function describeRunning({ name, startedAtMs, rows, expected }: RunningTable, nowMs: number): string {
   const elapsedMs = nowMs - startedAtMs;
-  const about = expected === null ? undefined : `about ${formatRows(expected)}`;
+  const about = expected === null ? undefined : `about ${countOf(expected, 'row')}`;
   // Measured in the database: it doesn't say how far it is.
   if (rows === 0) return [name, about, seconds(elapsedMs)].filter(Boolean).join(', ');
   const perSecond = elapsedMs > 0 ? `, ${formatNumber(Math.round((rows * 1000) / elapsedMs))} rows/s` : '';
-  const read = about ? `${formatNumber(rows)} of ${about}` : formatRows(rows);
+  const read = about ? `${formatNumber(rows)} of ${about}` : countOf(rows, 'row');
   return `${name}, ${read}${perSecond}, ${seconds(elapsedMs)}`;
-}
-
-function formatRows(rows: number): string {
-  return `${formatNumber(rows)} ${rows === 1 ? 'row' : 'rows'}`;
 }
 
 function seconds(ms: number): string {

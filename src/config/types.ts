@@ -82,6 +82,7 @@ export interface TablePattern {
   readonly database?: string;
 }
 
+/** An entry of `profiling.tables`; `null`: no rule of its own. */
 export interface ConfiguredTable extends TablePattern {
   readonly partition: ResolvedPartition | null;
   readonly sampling: ResolvedSampling | null;

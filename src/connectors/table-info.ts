@@ -12,6 +12,7 @@ export interface ColumnInfo {
   readonly traits: unknown;
 }
 
+/** What the catalog says of a table: its kind, its columns, its size. */
 export interface TableInfo extends TableRef {
   readonly schema: string;
   readonly kind: 'table' | 'partitioned' | 'view' | 'materialized view' | 'foreign';

@@ -7,8 +7,8 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new AbortedError(undefined, { cause: signal.reason });
 }
 
-// Timers of Node count in 32 bits: a longer one fires at once.
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** Timers of Node count in 32 bits: a longer one fires at once. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The clock of this machine. */
 export const systemClock: Clock = {

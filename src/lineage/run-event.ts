@@ -17,6 +17,7 @@ export interface LineageDatasetName {
   readonly name: string;
 }
 
+/** A table that a run read: `facets` of the table itself, `inputFacets` of what this run found. */
 export interface LineageInputDataset extends LineageDatasetName {
   readonly facets: LineageFacets;
   readonly inputFacets: LineageFacets;

@@ -13,6 +13,7 @@ export interface TableRef {
   readonly table: string;
 }
 
+/** A table of a plan, and what is to be measured of it. */
 export interface TablePlan extends TableRef {
   /** `schema.table`, or `table` without a schema. */
   readonly fullName: string;

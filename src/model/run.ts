@@ -31,6 +31,7 @@ export interface StoredColumn {
   readonly errorCode?: string;
 }
 
+/** A table of a stored run with what was measured of its columns. */
 export interface StoredTable extends StoredTableRun {
   /** In the order they were stored. Empty for a table without columns. */
   readonly columns: readonly StoredColumn[];

@@ -1,4 +1,6 @@
+import { formatIsoMoment } from './format-iso-moment.js';
+
 /** A moment for people, in UTC: `2026-11-23 10:00:05 UTC`. */
 export function formatMoment(moment: Date): string {
-  return `${moment.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  return formatIsoMoment(moment.toISOString());
 }

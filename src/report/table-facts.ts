@@ -24,6 +24,14 @@ export function isJsonObject(value: JsonValue | undefined): value is JsonObject 
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** True for a table that has no result and should have one: it failed, or the run ended before its turn. */
+export function hasFailed({
+  status,
+  error,
+}: Pick<TableProfile, 'status'> & { readonly error: object | null }): boolean {
+  return status === 'failed' || (status === 'skipped' && error !== null);
+}
+
 /** `1 row`, `2,000 rows`. */
 export function countOf(count: number, noun: string): string {
   return `${formatNumber(count)} ${noun}${count === 1 ? '' : 's'}`;

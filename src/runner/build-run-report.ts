@@ -2,6 +2,7 @@ import type { DriftReport } from '../model/drift.js';
 import type { ProfilingRun, TableProfile } from '../model/profile.js';
 import type { StoredTable } from '../model/run.js';
 import type { ReportColumn, ReportTable, ReportTrend, RunReport } from '../model/run-report.js';
+import { toFinite } from '../model/to-finite.js';
 import { toReportDrift } from './report-drift.js';
 import { sumReport } from './sum-report.js';
 
@@ -132,10 +133,4 @@ function columnTrends(
     });
     return Object.fromEntries(series);
   };
-}
-
-function toFinite(value: unknown): number | null {
-  if (typeof value !== 'number' && typeof value !== 'string') return null;
-  const number = value === '' ? Number.NaN : Number(value);
-  return Number.isFinite(number) ? number : null;
 }

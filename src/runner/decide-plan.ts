@@ -7,6 +7,7 @@ import type { ProfilingPlan } from '../model/plan.js';
 import { createSqlTableStateStore } from '../storage/table-state-store.js';
 import type { RunnerOptions } from './runner-options.js';
 
+/** Options of {@link decidePlan}. */
 export interface DecidePlanOptions extends RunnerOptions {
   readonly plan: ProfilingPlan;
   /** As in a run: every table is to be profiled whole. Default false. */

@@ -18,6 +18,7 @@ import { listenForTelemetry } from './run-telemetry.js';
 import type { RunnerOptions } from './runner-options.js';
 import { sendDriftLineage } from './send-drift-lineage.js';
 
+/** Options of {@link detectDrift}. */
 export interface DetectDriftOptions extends RunnerOptions {
   /** The table whose runs are compared, without its schema. Default: every stored table. */
   readonly dataset?: string;

@@ -10,6 +10,7 @@ import { storageTableTest } from '../storage/storage-tables.js';
 import { retrying } from './retrying.js';
 import type { RunnerOptions } from './runner-options.js';
 
+/** Options of {@link loadPlan}. */
 export interface LoadPlanOptions extends RunnerOptions {
   /** Tables to profile in place of the configured ones; `*` stands for any run of characters. */
   readonly patterns?: readonly TablePattern[];

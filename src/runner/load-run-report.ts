@@ -19,6 +19,7 @@ import type { RunnerOptions } from './runner-options.js';
 import { toStoredDrafts } from './stored-drafts.js';
 import { sumReport } from './sum-report.js';
 
+/** Options of {@link loadRunReport}. */
 export interface LoadRunReportOptions extends RunnerOptions {
   /** Default: the newest stored run. */
   readonly runId?: string;

@@ -2,6 +2,7 @@ import type { DriftReport } from '../model/drift.js';
 import type { ProfilingPlan } from '../model/plan.js';
 import type { LoadPlanOptions } from './load-plan.js';
 
+/** Options of `profileTables`. */
 export interface ProfileTablesOptions extends LoadPlanOptions {
   /** A plan made before; default: built from the configuration and the patterns. */
   readonly plan?: ProfilingPlan;

@@ -4,20 +4,14 @@ import type { StoredColumn, StoredTable, TableOutcome } from '../model/run.js';
 import type { RunHistory } from '../storage/run-history.js';
 import type { ReportTableDraft } from './build-run-report.js';
 import type { ReportedRun } from './find-reported-run.js';
+import { loadStoredRunTables, statusOfRow } from './stored-run-tables.js';
 
-/** The tables of a stored run as a report has them: in the plan's order where that is kept, else by name. */
+/** The tables of a stored run as a report has them. */
 export async function toStoredDrafts(history: RunHistory, found: ReportedRun): Promise<ReportTableDraft[]> {
-  const { outcome, rows } = found;
-  const stored = await history.loadTables({ runs: rows, metrics: METRIC_NAMES });
-  const kept = outcome?.tables ?? [];
-  const known = kept.map((one) => fromOutcome(one, stored.find(isOf(one))));
-  const unknown = stored.filter((table) => !kept.some((one) => isOf(one)(table)));
-  const byName = unknown.sort((left, right) => (formatTableName(left) < formatTableName(right) ? -1 : 1));
-  return [...known, ...byName.map(fromRow)];
-}
-
-function isOf(one: TableOutcome): (table: StoredTable) => boolean {
-  return ({ runId, table, schema }) => table === one.table && schema === one.schema && runId === one.runId;
+  const tables = await loadStoredRunTables(history, { found, metrics: METRIC_NAMES });
+  return tables.map((table) =>
+    table.outcome ? fromOutcome(table.outcome, table.stored) : fromRow(table.stored),
+  );
 }
 
 function fromOutcome(outcome: TableOutcome, stored: StoredTable | undefined): ReportTableDraft {
@@ -31,13 +25,11 @@ function fromOutcome(outcome: TableOutcome, stored: StoredTable | undefined): Re
   };
 }
 
-/** Of a run that somebody else stored. */
 function fromRow(stored: StoredTable): ReportTableDraft {
   const { schema, table, runId, rowCount, profiledAt } = stored;
-  const isFailed = stored.status === 'failed';
   return {
     ...{ schema, table, fullName: formatTableName(stored), runId, rowCount, profiledAt },
-    status: isFailed ? 'failed' : rowCount === 0 ? 'empty' : 'success',
+    status: statusOfRow(stored),
     durationMs: null,
     error: null,
     metadata: {},

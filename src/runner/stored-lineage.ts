@@ -3,16 +3,21 @@ import { systemClock } from '../core/abort.js';
 import { ProfileMeshError } from '../core/errors.js';
 import { formatTableName } from '../core/format-table-name.js';
 import { silentLogger } from '../core/logger.js';
+import { EventBus } from '../events/event-bus.js';
 import { buildLineageEvents } from '../lineage/build-lineage-events.js';
 import { deliverEvents } from '../lineage/deliver-events.js';
 import type { RunEvent } from '../lineage/run-event.js';
 import type { ProfilingRun, TableProfile } from '../model/profile.js';
 import type { StoredColumn, StoredTable, TableOutcome } from '../model/run.js';
+import type { RunHistory } from '../storage/run-history.js';
 import { findReportedRun } from './find-reported-run.js';
 import { lineageJob, lineageNames } from './lineage-job.js';
-import { openRunHistory } from './open-run-history.js';
+import { connectHistory } from './open-run-history.js';
+import { retrying } from './retrying.js';
 import type { RunnerOptions } from './runner-options.js';
+import { loadStoredRunTables, statusOfRow } from './stored-run-tables.js';
 
+/** Options of {@link loadLineageEvents} and {@link sendStoredLineage}. */
 export interface StoredLineageOptions extends RunnerOptions {
   /** Default: the newest. */
   readonly runId?: string;
@@ -55,33 +60,30 @@ const LEFT_OUT: readonly string[] = ['histogram', 'top_values'];
 const METRICS = METRIC_NAMES.filter((name) => !LEFT_OUT.includes(name));
 
 async function loadRun(options: StoredLineageOptions): Promise<ProfilingRun> {
-  const { config, runId } = options;
-  await using history = await openRunHistory(options);
+  const { config, signal, logger = silentLogger, clock = systemClock, bus = new EventBus() } = options;
+  const retry = { policy: config.retry, clock, logger, signal, bus };
+  await using history = await connectHistory(options, retry);
+  // Awaited here: the connection is closed at the end of this function.
+  return await retrying(retry, { operation: 'read_storage', work: () => readRun(history, options) });
+}
+
+async function readRun(
+  history: RunHistory,
+  { config, runId }: Pick<StoredLineageOptions, 'config' | 'runId'>,
+): Promise<ProfilingRun> {
   const found = await findReportedRun(history, { trendRuns: 1, ...(runId === undefined ? {} : { runId }) });
   const { outcome, rows } = found;
-  const stored = await history.loadTables({ runs: rows, metrics: METRICS });
-  const times = stored.map(({ profiledAt }) => profiledAt.getTime());
-  const kept = outcome?.tables ?? [];
-  const unkept = stored.filter((table) => !kept.some((one) => isOf(one, table)));
+  const tables = await loadStoredRunTables(history, { found, metrics: METRICS });
+  const times = rows.map(({ profiledAt }) => profiledAt.getTime());
   return {
     runId: found.runId,
     environment: outcome?.environment ?? config.environment,
     startedAt: outcome?.startedAt ?? new Date(Math.min(...times)),
     finishedAt: outcome?.finishedAt ?? new Date(Math.max(...times)),
-    tables: [
-      ...kept.map((one) =>
-        fromOutcome(
-          one,
-          stored.find((table) => isOf(one, table)),
-        ),
-      ),
-      ...unkept.map(fromRow),
-    ],
+    tables: tables.map((table) =>
+      table.outcome ? fromOutcome(table.outcome, table.stored) : fromRow(table.stored),
+    ),
   };
-}
-
-function isOf(one: TableOutcome, { runId, schema, table }: StoredTable): boolean {
-  return runId === one.runId && schema === one.schema && table === one.table;
 }
 
 function fromOutcome(outcome: TableOutcome, stored: StoredTable | undefined): TableProfile {
@@ -89,14 +91,12 @@ function fromOutcome(outcome: TableOutcome, stored: StoredTable | undefined): Ta
   return { ...kept, fullName: formatTableName(outcome), columns: stored?.columns.map(toColumn) ?? [] };
 }
 
-/** Of a run that the Python package or an earlier version stored. */
 function fromRow(stored: StoredTable): TableProfile {
   const { runId, schema, table, rowCount, profiledAt, columns } = stored;
-  const isFailed = stored.status === 'failed';
   return {
     ...{ runId, schema, table, rowCount, profiledAt },
     fullName: formatTableName(stored),
-    status: isFailed ? 'failed' : rowCount === 0 ? 'empty' : 'success',
+    status: statusOfRow(stored),
     durationMs: 0,
     columns: columns.map(toColumn),
     error: null,

@@ -1,6 +1,8 @@
 import type { MetricName } from '../config/metric-names.js';
-import type { MetricEstimate, MetricValue, TableProfile } from '../model/profile.js';
+import type { MetricEstimate, TableProfile } from '../model/profile.js';
+import { toFinite } from '../model/to-finite.js';
 import { fromWireEstimates, toWireEstimates } from '../wire/estimates.js';
+import { isRecord, parseObject } from './parse-object.js';
 import type { DetailsRow } from './storage-schema.js';
 
 /** What a stored table has besides the rows of its metrics. */
@@ -73,12 +75,6 @@ function toNumbersText(columns: TableProfile['columns']): string | null {
   });
 }
 
-function toFinite(value: MetricValue | undefined): number | null {
-  if (typeof value !== 'number' && typeof value !== 'string') return null;
-  const number = value === '' ? Number.NaN : Number(value);
-  return Number.isFinite(number) ? number : null;
-}
-
 /** Reads {@link toDetailsRow}; what can't be read is taken as not written. */
 export function parseDetails(text: string): RunDetails {
   const found = parseObject(text);
@@ -116,17 +112,4 @@ function textsOf(value: unknown): Record<string, string> {
 function toColumn(entry: unknown): Array<{ name: string; type: string | null }> {
   const [name, type] = Array.isArray(entry) ? (entry as unknown[]) : [];
   return typeof name === 'string' ? [{ name, type: typeof type === 'string' ? type : null }] : [];
-}
-
-function parseObject(text: string): Record<string, unknown> {
-  try {
-    const found: unknown = JSON.parse(text);
-    return isRecord(found) ? found : {};
-  } catch {
-    return {};
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -38,6 +38,7 @@ export interface ReviewTarget {
   readonly schema?: string | null;
 }
 
+/** What is said of a run; of all its tables when none is named. */
 export interface ReviewRunOptions extends ReviewTarget {
   readonly verdict: RunVerdict;
   readonly reason?: string;

@@ -2,6 +2,7 @@ import { ERROR_CODES, type ErrorCode } from '../core/errors.js';
 import type { JsonObject } from '../core/json.js';
 import type { Failure, ProfilingRun, TableProfile, TableStatus } from '../model/profile.js';
 import type { RunOutcome, TableOutcome } from '../model/run.js';
+import { isRecord, parseObject } from './parse-object.js';
 import type { OutcomeRow } from './storage-schema.js';
 import { toUtcText } from './utc-text.js';
 
@@ -76,7 +77,7 @@ export function parseOutcome(row: {
 
 const STATUSES: readonly string[] = ['success', 'empty', 'failed', 'skipped'] satisfies TableStatus[];
 
-function fromEntry(entry: Record<string, unknown>): TableOutcome | undefined {
+function fromEntry(entry: JsonObject): TableOutcome | undefined {
   const { schema, table, status, metadata } = entry;
   const profiledAt = new Date(String(entry.profiled_at));
   if (typeof table !== 'string' || !isStatus(status) || Number.isNaN(profiledAt.getTime())) return undefined;
@@ -90,8 +91,7 @@ function fromEntry(entry: Record<string, unknown>): TableOutcome | undefined {
     profiledAt,
     durationMs: Number(entry.duration_ms ?? 0),
     error: toFailure(entry.error),
-    // What was written from JSON is JSON.
-    metadata: isRecord(metadata) ? (metadata as JsonObject) : {},
+    metadata: isRecord(metadata) ? metadata : {},
   };
 }
 
@@ -111,17 +111,4 @@ function isErrorCode(value: unknown): value is ErrorCode {
 
 function isStatus(value: unknown): value is TableStatus {
   return typeof value === 'string' && STATUSES.includes(value);
-}
-
-function parseObject(text: string): Record<string, unknown> {
-  try {
-    const found: unknown = JSON.parse(text);
-    return isRecord(found) ? found : {};
-  } catch {
-    return {};
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,12 +2,12 @@ import type { Kysely } from 'kysely';
 import type { ResolvedConfig } from '../config/types.js';
 import type { Connection } from '../connectors/connector.js';
 import { formatTableName } from '../core/format-table-name.js';
-import type { JsonObject } from '../core/json.js';
 import { type Logger, silentLogger } from '../core/logger.js';
 import type { TableRef } from '../model/plan.js';
 import type { KeptPartition } from '../profiling/partitions/partition.js';
 import { ensureStorageTables, storageDatabase } from './ensure-tables.js';
 import { readPartitionText } from './partition-text.js';
+import { parseObject } from './parse-object.js';
 import { storageFailure } from './storage-failure.js';
 import type { StateRow, StorageSchema } from './storage-schema.js';
 import { storageTableNames } from './table-names.js';
@@ -166,16 +166,6 @@ function toTableState(row: StateRow & { profiled_seconds: number | string | null
     // Drivers give a bigint as text.
     rowCount: row.row_count === null ? null : Number(row.row_count),
     bytesScanned: row.bytes_scanned === null ? null : Number(row.bytes_scanned),
-    metadata: parseObject(row.metadata),
+    metadata: parseObject(row.metadata ?? '{}'),
   };
-}
-
-/** What another program wrote may be anything. */
-function parseObject(text: string | null): JsonObject {
-  try {
-    const value: unknown = JSON.parse(text ?? '{}');
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
-  } catch {
-    return {};
-  }
 }

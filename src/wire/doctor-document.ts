@@ -15,6 +15,7 @@ export type DoctorDocument = {
   checks: DoctorDocumentCheck[];
 };
 
+/** The findings of the checks, in their order. */
 export function toDoctorDocument(checks: readonly DoctorDocumentCheck[]): DoctorDocument {
   return {
     schema_version: 1,

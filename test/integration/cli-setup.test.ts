@@ -1,7 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { sql } from 'kysely';
+import { parse } from 'yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { configFromUrl } from '../../src/cli/url-config.js';
 import { createConnectorRegistry } from '../../src/connectors/registry.js';
@@ -178,6 +180,57 @@ describe('init', () => {
     const { code, stderr } = await run([...args, '--out', 'never.yml']);
     expect(code).toBe(2);
     expect(stderr).toMatch(words);
+  });
+});
+
+describe('init at a terminal', () => {
+  /** Types each answer once its question is there. */
+  const typing = async (
+    args: string[],
+    answers: ReadonlyArray<readonly [question: string, keys: string]>,
+  ): Promise<CliOutcome> => {
+    const keyboard = new PassThrough();
+    const waiting = [...answers];
+    const onStderr = (text: string): void => {
+      const [next] = waiting;
+      if (!next || !text.includes(next[0])) return;
+      waiting.shift();
+      setImmediate(() => keyboard.write(next[1]));
+    };
+    const outcome = await runInProcess(args, { cwd: folder, env: {}, keyboard, onStderr });
+    expect(waiting).toEqual([]);
+    return outcome;
+  };
+
+  it('asks for what it was not given, and writes no password', async () => {
+    const { host, port } = database;
+    const { code, stdout, stderr } = await typing(
+      ['init', '--out', 'asked.yml'],
+      [
+        ['Which database?', `postgres://${role}@${host}:${port}/${database.database}\r`],
+        ['Its password?', `${PASSWORD}\r`],
+        // The first one is taken off.
+        ['Which schemas?', ' \r'],
+        ['Where shall runs be kept?', '\r'],
+      ],
+    );
+    expect({ code, stderr: stderr.includes(PASSWORD) }).toEqual({ code: 0, stderr: false });
+    expect(stdout).toContain('set the environment variable PGPASSWORD: the password');
+    const config = parse(await readFile(join(folder, 'asked.yml'), 'utf8'));
+    expect(config.source).toMatchObject({ host, port, username: role, password: `\${PGPASSWORD}` });
+    // What was proposed for a login that can't create tables.
+    expect(config.storage.connection).toMatchObject({ type: 'pglite' });
+    expect(config.profiling.tables).toEqual([
+      { schema: 'sales', table: 'big' },
+      { schema: 'sales', table: '*' },
+    ]);
+  });
+
+  it('writes nothing when a question is left', async () => {
+    const { code, stderr } = await typing(['init', '--out', 'left.yml'], [['Which database?', '\u0003']]);
+    expect(code).toBe(130);
+    expect(stderr).toContain('Nothing was written.');
+    await expect(readFile(join(folder, 'left.yml'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });
 

@@ -78,7 +78,9 @@ describe('profilemesh state', () => {
       { status: 'skipped', error: null, metadata: { decision: 'skip' } },
       { status: 'skipped', error: null },
     ]);
-    expect((await run('profile', '--quiet')).stdout).toContain('2 skipped');
+    const again = (await run('profile', '--quiet')).stdout;
+    expect(again).toContain('2 skipped');
+    expect(again).toContain('nothing to store: every table was skipped');
     const full = await run('profile', '--json', '--quiet', '--full');
     expect(JSON.parse(full.stdout).tables).toMatchObject([{ status: 'success' }, { status: 'empty' }]);
   });

@@ -15,7 +15,7 @@ import {
 } from '../support/webhook-receiver.js';
 
 // `npm run test:crash` asks for 200.
-const KILLS = Number(process.env.PROFILEMESH_CRASH_KILLS ?? 10);
+const KILLS = Number(process.env.PROFILEMESH_TEST_CRASH_KILLS ?? 10);
 const SEED = Number(process.env.PROFILEMESH_CRASH_SEED ?? 1);
 const TABLES = ['customers', 'orders', 'items'];
 

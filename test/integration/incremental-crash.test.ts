@@ -12,7 +12,7 @@ import { profileTables } from '../../src/runner/profile-tables.js';
 import { createTestPostgresDatabase, type TestPostgresDatabase } from '../support/postgres.js';
 import { BUILD_OPTIONS } from '../unit/cli/support/build-command.js';
 
-const KILLS = Number(process.env.PROFILEMESH_CRASH_KILLS ?? 12);
+const KILLS = Number(process.env.PROFILEMESH_TEST_CRASH_KILLS ?? 12);
 // Inside the project, so that the program finds the installed packages.
 const folder = fileURLToPath(
   new URL(`../../node_modules/.cache/profilemesh-incremental-crash-${process.pid}`, import.meta.url),

@@ -51,6 +51,19 @@ describe('PostgreSQL', () => {
       expect(String(error)).not.toContain('not-the-password');
     });
 
+    it('says that a password is wanted, and leaves no login half done', async () => {
+      await expect(connect({ password: undefined })).rejects.toMatchObject({
+        code: 'PM_DB_AUTH',
+        message: expect.stringContaining('the server wants a password'),
+      });
+      const logins = () =>
+        database.query(
+          "select pid from pg_stat_activity where backend_type = 'client backend' and usename is null",
+        );
+      // By itself the server waits a minute for the rest of a login.
+      await expect.poll(logins, { timeout: 20_000 }).toEqual([]);
+    });
+
     it('says that the database is not there', async () => {
       await expect(connect({ database: 'nowhere' })).rejects.toMatchObject({
         code: 'PM_DB_CONNECTION',

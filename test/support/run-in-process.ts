@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { Writable } from 'node:stream';
+import { type PassThrough, Writable } from 'node:stream';
 import { runCli } from '../../src/cli/run-cli.js';
 import { listenForStop } from '../../src/cli/signals.js';
 
@@ -16,11 +16,13 @@ export async function runInProcess(
     cwd?: string;
     env?: Record<string, string>;
     signals?: EventEmitter;
+    /** Somebody who sits at a terminal and types. */
+    keyboard?: PassThrough;
     /** Gets what is written to stderr, as it is. */
     onStderr?: (text: string) => void;
   } = {},
 ): Promise<CliOutcome> {
-  const { cwd = '/', env = {}, signals = new EventEmitter(), onStderr } = options;
+  const { cwd = '/', env = {}, signals = new EventEmitter(), keyboard, onStderr } = options;
   const written = { stdout: '', stderr: '' };
   const collect = (name: 'stdout' | 'stderr'): Writable =>
     new Writable({
@@ -31,7 +33,14 @@ export async function runInProcess(
       },
     });
   const stop = listenForStop(signals, () => undefined);
-  const io = { stdout: collect('stdout'), stderr: collect('stderr'), env, cwd };
+  const isTTY = keyboard !== undefined;
+  const io = {
+    ...(keyboard && { stdin: Object.assign(keyboard, { isTTY, setRawMode: () => keyboard }) }),
+    stdout: collect('stdout'),
+    stderr: Object.assign(collect('stderr'), { isTTY }),
+    env,
+    cwd,
+  };
   const code = await runCli({ args, io, stop });
   return { code, ...written };
 }

@@ -20,7 +20,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'big.html'), big);
   axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   browser = await chromium.launch({
-    executablePath: process.env.PROFILEMESH_CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: process.env.PROFILEMESH_TEST_CHROMIUM ?? '/usr/bin/chromium',
     // Chromium has no sandbox for root.
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
@@ -74,7 +74,7 @@ async function violations(page: Page): Promise<string[]> {
 }
 
 async function screenshot(page: Page, name: string): Promise<void> {
-  const out = process.env.PROFILEMESH_SCREENSHOTS;
+  const out = process.env.PROFILEMESH_TEST_SCREENSHOTS;
   if (!out) return;
   await mkdir(out, { recursive: true });
   await page.screenshot({ path: join(out, `${name}.png`), fullPage: true });

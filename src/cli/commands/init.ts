@@ -4,7 +4,7 @@ import { parseConnectionUrl } from '../../config/connection-url.js';
 import type { TablePattern } from '../../config/types.js';
 import type { TableAccess } from '../../connectors/server-facts.js';
 import { isProfileMeshError, ProfileMeshError } from '../../core/errors.js';
-import { formatNumber } from '../../report/format-number.js';
+import { countOf } from '../../report/table-facts.js';
 import { escapeControls } from '../../report/terminal-text.js';
 import type { CommandContext } from '../command-context.js';
 import { type Asker, canAsk, createAsker, FOLDER_PACKAGE, FOLDER_STORAGE } from '../init/ask.js';
@@ -49,7 +49,8 @@ export async function runInit(
   const { tables, canStore, env } = await lookAsking(looking, asker);
   if (tables.length === 0) throw noTables();
   const chosen = asker && !patterns && !schemas ? await chooseSchemas(tables, asker) : tables;
-  const storage = options.storage ?? (await asker?.storage()) ?? (canStore ? 'source' : FOLDER_STORAGE);
+  const proposed = canStore ? 'source' : FOLDER_STORAGE;
+  const storage = options.storage ?? (await asker?.storage(proposed)) ?? proposed;
   const written = {
     source: writtenSource(url, { env, cwd: io.cwd, out: path }),
     ...(storage === 'source' ? {} : { storage: writtenStorage(storage, { cwd: io.cwd, out: path }) }),
@@ -141,12 +142,12 @@ function summary(options: {
   const { path, source, storage } = options;
   const tables = options.tables.filter(({ problem }) => problem === null);
   const rows = tables.reduce((sum, { estimatedRows }) => sum + (estimatedRows ?? 0), 0);
-  const about = rows > 0 ? `, about ${formatNumber(Math.round(rows))} rows` : '';
+  const about = rows > 0 ? `, about ${countOf(Math.round(rows), 'row')}` : '';
   const unreadable = options.tables.length - tables.length;
   const left = unreadable > 0 ? `; left out, as they may not be read: ${unreadable}` : '';
   const variables = [source.variable, storage?.variable].flatMap((variable) => (variable ? [variable] : []));
   return [
-    `wrote ${escapeControls(path)}: ${tables.length} ${tables.length === 1 ? 'table' : 'tables'}${about}${left}`,
+    `wrote ${escapeControls(path)}: ${countOf(tables.length, 'table')}${about}${left}`,
     ...variables.map(({ name, holds }) => `set the environment variable ${name}: ${holds}`),
   ];
 }

@@ -1,5 +1,6 @@
 import { loadConfig } from '../../config/load-config.js';
 import type { RunEvent } from '../../lineage/run-event.js';
+import { countOf } from '../../report/table-facts.js';
 import { loadLineageEvents, sendStoredLineage } from '../../runner/stored-lineage.js';
 import type { CommandContext } from '../command-context.js';
 import type { CommonOptions } from '../common-options.js';
@@ -38,5 +39,5 @@ function linesOf(events: readonly RunEvent[]): string {
 function summaryOf(events: readonly RunEvent[]): string {
   const tables = events.reduce((sum, { inputs }) => sum + inputs.length, 0);
   const runId = events[0]?.run.runId ?? '';
-  return `sent: run ${runId}, ${events.length} events, ${tables} ${tables === 1 ? 'table' : 'tables'}\n`;
+  return `sent: run ${runId}, ${countOf(events.length, 'event')}, ${countOf(tables, 'table')}\n`;
 }

@@ -8,6 +8,7 @@ import { formatRunSummary } from '../../report/format-run.js';
 import { escapeControls } from '../../report/terminal-text.js';
 import { createStyle, type Style } from '../../report/style.js';
 import { profileTables } from '../../runner/profile-tables.js';
+import { hasOutcome } from '../../storage/run-outcome.js';
 import { loadCommandConfig } from '../command-config.js';
 import type { CommonOptions, SelectionOptions } from '../common-options.js';
 import { describeConnection } from '../describe-connection.js';
@@ -62,10 +63,10 @@ export async function runProfile(
   const drift: DriftReport[] = [];
   const lines = options.ndjson ? createNdjsonLines(io.stdout) : undefined;
   const events = lines && createRunEventLines(lines);
-  using shown = showRunProgress(progress);
   progress.step('connecting');
-  const { run, error } = await profileKeepingResults(() =>
-    profileTables({
+  const { run, error } = await profileKeepingResults(async () => {
+    using shown = showRunProgress(progress);
+    return await profileTables({
       config,
       patterns,
       exclude,
@@ -80,15 +81,15 @@ export async function runProfile(
       },
       onDrift: (reports) => drift.push(...reports),
       ...(metrics ? { telemetry: metrics.telemetry } : {}),
-    }),
-  ).finally(progress.flush);
+    });
+  }).finally(progress.flush);
   if (run) {
     const isStored = store && !isNotStored(error);
     events?.finish({ run, drift }, { isStored, ...(error && { error }) });
     // First, so that a file that can't be written doesn't cost it.
     if (options.json) await write(io.stdout, formatRunDocument(run));
     else if (!lines) {
-      const place = isStored ? storedLine(config) : notStoredLine(url);
+      const place = !isStored ? notStoredLine(url) : hasOutcome(run) ? storedLine(config) : NOTHING_TO_STORE;
       await write(io.stdout, formatRun({ run, drift }, { place, style: styleOf(context, options) }));
     }
     const place = { config, isStored, logger, signal: stop.signal };
@@ -99,6 +100,9 @@ export async function runProfile(
   await metrics?.keepServing();
   return run?.tables.some((table) => table.status === 'failed') ? EXIT.failed : EXIT.ok;
 }
+
+// A run that found nothing to do leaves no row.
+const NOTHING_TO_STORE = 'nothing to store: every table was skipped\n';
 
 function storedLine({ storage }: ResolvedConfig): string {
   const tables = `${storage.runsTable} and ${storage.resultsTable}`;

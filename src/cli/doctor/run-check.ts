@@ -1,4 +1,4 @@
-import { abortable, throwIfAborted } from '../../core/abort.js';
+import { abortable, LONGEST_TIMER_MS, throwIfAborted } from '../../core/abort.js';
 import { isProfileMeshError } from '../../core/errors.js';
 import { redactText } from '../../core/redact.js';
 import { type Finding, failed } from './finding.js';
@@ -20,7 +20,7 @@ export async function runCheck(
   { signal, timeoutMs }: { readonly signal: AbortSignal; readonly timeoutMs: number },
 ): Promise<readonly Finding[]> {
   throwIfAborted(signal);
-  const late = AbortSignal.timeout(timeoutMs);
+  const late = AbortSignal.timeout(Math.min(timeoutMs, LONGEST_TIMER_MS));
   try {
     const both = AbortSignal.any([signal, late]);
     return await abortable(run(both), both);

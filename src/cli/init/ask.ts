@@ -13,19 +13,20 @@ export interface Asker {
   url(): Promise<string>;
   password(): Promise<string>;
   schemas(found: ReadonlyArray<{ readonly name: string; readonly tables: number }>): Promise<string[]>;
-  storage(): Promise<string>;
+  /** With what is proposed chosen. */
+  storage(proposed: string): Promise<string>;
 }
 
 /** True where somebody can answer. */
 export function canAsk(io: CliIo, isYes: boolean): boolean {
-  return !isYes && io.stderr.isTTY === true && process.stdin.isTTY === true && !io.env.CI;
+  return !isYes && io.stderr.isTTY === true && io.stdin?.isTTY === true && !io.env.CI;
 }
 
 /** Loads the prompts on use. @throws {AbortedError} when the user leaves one */
 export async function createAsker(io: CliIo, signal: AbortSignal): Promise<Asker> {
   const { isCancel, multiselect, password, select, text } = await import('@clack/prompts');
   // stdout is for what the command gives.
-  const place = { output: io.stderr, signal };
+  const place = { ...(io.stdin && { input: io.stdin }), output: io.stderr, signal };
   const answer = async <T>(asked: Promise<T>): Promise<Exclude<T, symbol>> => {
     const given = await asked;
     if (isCancel(given)) throw new AbortedError('Nothing was written.');
@@ -44,7 +45,7 @@ export async function createAsker(io: CliIo, signal: AbortSignal): Promise<Asker
       const initialValues = found.map(({ name }) => name);
       return answer(multiselect({ ...place, message: 'Which schemas?', options, initialValues }));
     },
-    storage: () => answer(select({ ...place, ...STORAGE })),
+    storage: (proposed) => answer(select({ ...place, ...STORAGE, initialValue: proposed })),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { TablePattern } from '../../config/types.js';
 import type { TableAccess } from '../../connectors/server-facts.js';
 import { formatNumber } from '../../report/format-number.js';
+import { countOf } from '../../report/table-facts.js';
 import { escapeControls } from '../../report/terminal-text.js';
 import { type WrittenConnection, yamlText } from './connection-lines.js';
 
@@ -72,7 +73,7 @@ function tableLines(tables: readonly TableAccess[], patterns: readonly TablePatt
 function bigLines(table: TableAccess): string[] {
   const { schema, table: name, estimatedRows, estimatedBytes, timeColumns } = table;
   const rows = estimatedRows === null ? [] : [`about ${formatNumber(Math.round(estimatedRows))} rows`];
-  const bytes = estimatedBytes === null ? [] : [`${(estimatedBytes / 1e9).toFixed(1)} GB`];
+  const bytes = estimatedBytes === null ? [] : [sizeOf(estimatedBytes)];
   const fraction = Math.max(0.001, Math.min(1, SAMPLE_ROWS / Math.max(1, estimatedRows ?? BIG_ROWS)));
   const [key] = timeColumns;
   return [
@@ -86,6 +87,10 @@ function bigLines(table: TableAccess): string[] {
   ];
 }
 
+function sizeOf(bytes: number): string {
+  return bytes < 1e9 ? `${formatNumber(Math.ceil(bytes / 1e6))} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
 function isBig({ estimatedRows, estimatedBytes }: TableAccess): boolean {
   return (estimatedRows ?? 0) >= BIG_ROWS || (estimatedBytes ?? 0) >= BIG_BYTES;
 }
@@ -93,8 +98,8 @@ function isBig({ estimatedRows, estimatedBytes }: TableAccess): boolean {
 function summary(tables: readonly TableAccess[], schema: string | undefined): string {
   const own = tables.filter((table) => table.schema === (schema ?? null));
   const rows = own.reduce((sum, { estimatedRows }) => sum + (estimatedRows ?? 0), 0);
-  const about = rows > 0 ? `, about ${formatNumber(Math.round(rows))} rows` : '';
-  return ` # ${own.length} ${own.length === 1 ? 'table' : 'tables'}${about}`;
+  const about = rows > 0 ? `, about ${countOf(Math.round(rows), 'row')}` : '';
+  return ` # ${countOf(own.length, 'table')}${about}`;
 }
 
 function excludeLines(tables: readonly TableAccess[]): string[] {

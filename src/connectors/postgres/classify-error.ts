@@ -51,7 +51,8 @@ const LOST_CODES = /^(08|57P0[1-35]|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENET
 const LOST_MESSAGES =
   /connection terminated|connection ended|not queryable|client has encountered a connection error|server closed the connection/i;
 const CONNECT_TIMEOUT = /timeout expired|timeout exceeded when trying to connect|connection timeout/i;
-const BAD_PASSWORD = /SASL|client password must be a string|password authentication/i;
+const NO_PASSWORD = /client password must be a (non-empty )?string/i;
+const BAD_PASSWORD = /SASL|password authentication/i;
 
 /** Names the cause in our codes and keeps SQLSTATE, table and column. `object` is what was being done, on what. */
 export function classifyPostgresError(
@@ -89,6 +90,9 @@ function judge(options: { code: string | undefined; message: string; phase: 'con
     };
   }
   if ((code && LOST_CODES.test(code)) || LOST_MESSAGES.test(message)) return LOST;
+  if (NO_PASSWORD.test(message)) {
+    return { code: 'PM_DB_AUTH', remedy: 'the server wants a password: give one, such as in PGPASSWORD' };
+  }
   if (BAD_PASSWORD.test(message)) return { code: 'PM_DB_AUTH', remedy: 'check username and password' };
   if (phase === 'connect') {
     const remedy = /ssl|tls|certificate/i.test(message)

@@ -8,6 +8,7 @@ import type { AnyKysely, Connection, Connector, SnapshotOptions, SnapshotSession
 import { importDriver } from '../import-driver.js';
 import { describePostgresTable, listTablesSql } from './catalog.js';
 import { classifyPostgresError } from './classify-error.js';
+import { closingClient } from './closing-client.js';
 import { runCopy } from './copy-query.js';
 import { poolConfig } from './pool-config.js';
 import { createPostgresDialect } from './postgres-dialect.js';
@@ -49,7 +50,8 @@ export const postgresConnector: Connector = {
     const config = await poolConfig(connection, connectTimeoutMs).catch((error: unknown) => {
       throw classifyPostgresError(error, 'The connection’s parameters can’t be used', 'connect');
     });
-    const pool = new pg.default.Pool({ ...config, max: poolSize, onConnect: limitWaits });
+    const Client = closingClient(pg.default.Client);
+    const pool = new pg.default.Pool({ ...config, Client, max: poolSize, onConnect: limitWaits });
     const where = `PostgreSQL at ${config.host ?? 'localhost'}:${config.port ?? 5432}/${connection.database}`;
     // An idle client that loses its server emits here; without a listener the process would end.
     pool.on('error', (error) => logger.warn('An idle connection was lost.', { error: error.message }));
@@ -66,7 +68,7 @@ export const postgresConnector: Connector = {
         where,
         ...server,
         logger,
-        Client: pg.default.Client,
+        Client,
       });
     } catch (error) {
       const ended = pool.end();

@@ -1,14 +1,14 @@
 import { type DriftFinding, WHOLE_TABLE } from '../../model/drift.js';
 import type { ReportTable, RunReport } from '../../model/run-report.js';
+import { ATTENTION_RANKS, MOST_FINDINGS } from '../attention-ranks.js';
 import { findingText, groupFindings } from '../finding-text.js';
 import { formatNumber } from '../format-number.js';
 import { formatSchemaChange } from '../format-schema-change.js';
+import { hasFailed } from '../table-facts.js';
 import { html, type Html } from './html.js';
 import { badge } from './table-badges.js';
 
 const MOST_LINES = 60;
-const MOST_FINDINGS = 3;
-const RANKS = { high: 1, medium: 3, low: 4 } as const;
 
 interface Line {
   readonly rank: number;
@@ -29,12 +29,11 @@ export function attention(report: RunReport): Html | null {
 function linesOf(table: ReportTable, place: number): Line[] {
   const link = (column: string | null): Html => placeLink(table, { place, column });
   const { error, drift, columns } = table;
-  const failed = table.status === 'failed' || (table.status === 'skipped' && error !== null);
   return [
-    ...(failed
+    ...(hasFailed(table)
       ? [
           {
-            rank: 0,
+            rank: ATTENTION_RANKS.failed,
             make: () =>
               html`<li>${badge('failed', table.status)} ${link(null)} <span>${error?.code ?? ''} ${error?.message ?? ''}</span></li>`,
           },
@@ -44,7 +43,7 @@ function linesOf(table: ReportTable, place: number): Line[] {
       cause
         ? [
             {
-              rank: 2,
+              rank: ATTENTION_RANKS.notMeasured,
               make: () =>
                 html`<li>${badge('failed', 'not measured')} ${link(name)} <span>${cause.message}</span></li>`,
             },
@@ -52,12 +51,12 @@ function linesOf(table: ReportTable, place: number): Line[] {
         : [],
     ),
     ...(drift?.schemaChanges.map((change) => ({
-      rank: 2,
+      rank: ATTENTION_RANKS.schema,
       make: () =>
         html`<li>${badge('schema', 'schema')} ${link(null)} <span>${formatSchemaChange(change)}</span></li>`,
     })) ?? []),
     ...[...groupFindings(drift?.findings ?? [])].map(([column, findings]) => ({
-      rank: RANKS[findings[0]?.severity ?? 'low'],
+      rank: ATTENTION_RANKS[findings[0]?.severity ?? 'low'],
       make: () => findingLine(findings, link(column === WHOLE_TABLE ? null : column)),
     })),
   ];

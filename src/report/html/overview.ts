@@ -9,7 +9,7 @@ import { html, type Html } from './html.js';
 export function overview(report: RunReport): Html {
   const { run, source, notes } = report;
   const facts: Array<[string, Html | string]> = [
-    ...(source ? [['Source', `${source.type}`] as [string, string]] : []),
+    ...(source ? [['Source', source.type] as [string, string]] : []),
     ...(run.environment === null ? [] : [['Environment', run.environment] as [string, string]]),
     ...(run.startedAt === null ? [] : [['Started', formatIsoMoment(run.startedAt)] as [string, string]]),
     ...(run.durationMs === null ? [] : [['Took', formatDuration(run.durationMs)] as [string, string]]),

@@ -1,5 +1,6 @@
 import type { ReportTable } from '../../model/run-report.js';
 import { formatNumber } from '../format-number.js';
+import { hasFailed } from '../table-facts.js';
 import { html, type Html } from './html.js';
 
 const STATUS_WORDS = { success: 'measured', empty: 'empty', failed: 'failed', skipped: 'skipped' } as const;
@@ -30,8 +31,9 @@ export function badge(kind: string, text: string): Html {
 }
 
 /** True for a table that somebody should look at. */
-export function hasFindings({ status, drift, columns }: ReportTable): boolean {
+export function hasFindings(table: ReportTable): boolean {
+  const { drift, columns } = table;
   const drifts = drift?.summary.totalDrifts ?? 0;
   const changes = drift?.schemaChanges.length ?? 0;
-  return status === 'failed' || drifts > 0 || changes > 0 || columns.some(({ error }) => error !== null);
+  return hasFailed(table) || drifts > 0 || changes > 0 || columns.some(({ error }) => error !== null);
 }

@@ -1,3 +1,4 @@
+import { WHOLE_TABLE } from '../../model/drift.js';
 import type { ReportDrift } from '../../model/run-report.js';
 import { formatAllowed } from '../describe-finding.js';
 import { findingText } from '../finding-text.js';
@@ -11,7 +12,7 @@ import { badge } from './table-badges.js';
 /** What a table was compared with, what drifted of the table as a whole, its schema changes, and what could not be told. */
 export function tableDrift(drift: ReportDrift): Html {
   const { findings, schemaChanges, unknown, summary } = drift;
-  const whole = findings.filter(({ column }) => column === '*');
+  const whole = findings.filter(({ column }) => column === WHOLE_TABLE);
   const inColumns = findings.length - whole.length;
   return html`<div class="compared"><p class="muted">${baselineText(drift)}</p>
 <ul>${whole.map(

@@ -1,12 +1,12 @@
 import { WHOLE_TABLE } from '../../model/drift.js';
 import type { ReportTable, RunReport } from '../../model/run-report.js';
+import { ATTENTION_RANKS, MOST_FINDINGS } from '../attention-ranks.js';
 import { findingText, groupFindings } from '../finding-text.js';
 import { formatSchemaChange } from '../format-schema-change.js';
+import { hasFailed } from '../table-facts.js';
 import { markdownCode } from './markdown-code.js';
 
-const MOST_FINDINGS = 3;
 const WORDS = { high: '🔴 high', medium: '🟠 medium', low: '🔵 low' } as const;
-const RANKS = { high: 1, medium: 3, low: 4 } as const;
 
 interface Line {
   readonly rank: number;
@@ -21,22 +21,40 @@ export function markdownFindings({ tables }: RunReport): string[] {
     .map(({ text }) => text);
 }
 
-function linesOf({ fullName, status, error, columns, drift }: ReportTable): Line[] {
-  const failed = status === 'failed' || (status === 'skipped' && error !== null);
+function linesOf(table: ReportTable): Line[] {
+  const { fullName, status, error, columns, drift } = table;
   return [
-    ...(failed ? [line(0, [`❌ ${status}`, markdownCode(fullName), failureText(error)])] : []),
+    ...(hasFailed(table)
+      ? [line(ATTENTION_RANKS.failed, [`❌ ${status}`, markdownCode(fullName), failureText(error)])]
+      : []),
     ...columns.flatMap(({ name, error: cause }) =>
-      cause ? [line(2, ['❌ not measured', markdownCode(`${fullName}.${name}`), failureText(cause)])] : [],
+      cause
+        ? [
+            line(ATTENTION_RANKS.notMeasured, [
+              '❌ not measured',
+              markdownCode(`${fullName}.${name}`),
+              failureText(cause),
+            ]),
+          ]
+        : [],
     ),
     ...(drift?.schemaChanges ?? []).map((change) =>
-      line(2, ['🔵 schema', markdownCode(fullName), markdownCode(formatSchemaChange(change))]),
+      line(ATTENTION_RANKS.schema, [
+        '🔵 schema',
+        markdownCode(fullName),
+        markdownCode(formatSchemaChange(change)),
+      ]),
     ),
     ...[...groupFindings(drift?.findings ?? [])].map(([column, findings]) => {
       const severity = findings[0]?.severity ?? 'low';
       const where = column === WHOLE_TABLE ? fullName : `${fullName}.${column}`;
       const more = findings.length > MOST_FINDINGS ? `, and ${findings.length - MOST_FINDINGS} more` : '';
       const what = findings.slice(0, MOST_FINDINGS).map((finding) => markdownCode(findingText(finding)));
-      return line(RANKS[severity], [WORDS[severity], markdownCode(where), `${what.join(', ')}${more}`]);
+      return line(ATTENTION_RANKS[severity], [
+        WORDS[severity],
+        markdownCode(where),
+        `${what.join(', ')}${more}`,
+      ]);
     }),
   ];
 }

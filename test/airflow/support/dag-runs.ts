@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AirflowLab } from '../../../scripts/airflow-lab/start-airflow.js';
 import type { AirflowApi } from './airflow-api.js';
@@ -20,11 +22,13 @@ export class DagRuns {
   readonly #api: AirflowApi;
   readonly #isV1: boolean;
   readonly #path: string;
+  readonly #logs: string;
 
   constructor(options: { readonly api: AirflowApi; readonly lab: AirflowLab; readonly dagId: string }) {
     this.#api = options.api;
     this.#isV1 = options.lab.version.startsWith('2.');
     this.#path = `/dags/${options.dagId}/dagRuns`;
+    this.#logs = join(options.lab.home, 'logs', `dag_id=${options.dagId}`);
   }
 
   async trigger(body: Readonly<Record<string, unknown>> = {}): Promise<string> {
@@ -36,17 +40,28 @@ export class DagRuns {
     return (await this.#api.json<{ dag_runs: DagRun[] }>('GET', this.#path)).dag_runs;
   }
 
-  /** Waits for a run to be green. A run that failed, or takes too long, is an error that names its tasks. */
+  /** Waits for a run to be green. A run that failed, or takes too long, is an error with its tasks and their logs. */
   async untilGreen(runId: string): Promise<void> {
     const deadline = Date.now() + WITHIN_MS;
     for (;;) {
       const { state } = await this.#api.json<DagRun>('GET', `${this.#path}/${encodeURIComponent(runId)}`);
       if (state === 'success') return;
       if (state === 'failed' || Date.now() > deadline) {
-        throw new Error(`${this.#path}/${runId} is ${state}: ${JSON.stringify(await this.tasks(runId))}`);
+        const tasks = JSON.stringify(await this.tasks(runId));
+        throw new Error(`${this.#path}/${runId} is ${state}: ${tasks}\n${this.#logsOf(runId)}`);
       }
       await sleep(500);
     }
+  }
+
+  #logsOf(runId: string): string {
+    const folder = join(this.#logs, `run_id=${runId}`);
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.log'),
+    );
+    return files
+      .map((name) => `${name}:\n${readFileSync(join(folder, name), 'utf8').slice(-2_000)}`)
+      .join('\n');
   }
 
   async tasks(runId: string): Promise<TaskState[]> {

@@ -68,6 +68,19 @@ describe('showRunProgress', () => {
     expect(written.stderr).toBe(drawn);
   });
 
+  it('leaves what was said before the run alone until the run says something', async () => {
+    vi.useFakeTimers();
+    const { io, written } = fakeIo({ isTTY: true });
+    const progress = createProgress({ io, quiet: false });
+    progress.step('connecting');
+    using _shown = showRunProgress(progress);
+    await vi.advanceTimersByTimeAsync(5000);
+    vi.useRealTimers();
+    await progress.flush();
+    expect(written.stderr).toContain('connecting');
+    expect(written.stderr).not.toContain('[0/0]');
+  });
+
   it('writes a line for each table that ended where there is no terminal', async () => {
     const { io, written } = fakeIo();
     const progress = createProgress({ io, quiet: false });

@@ -32,6 +32,14 @@ describe('runCheck', () => {
     expect(told?.aborted).toBe(true);
   });
 
+  it('takes a time-out that no timer of Node can count', async () => {
+    const found = await runCheck(
+      check(async () => []),
+      { signal: never(), timeoutMs: 1e13 },
+    );
+    expect(found).toEqual([]);
+  });
+
   it('ends with the signal', async () => {
     const stop = new AbortController();
     const running = runCheck(

@@ -103,4 +103,9 @@ describe('configText', () => {
     const text = configText({ source, tables: [big], patterns: [{ schema: 'public', table: 'big' }] });
     expect(parseConfig(parse(text)).profiling.tables).toHaveLength(1);
   });
+
+  it('gives the size of a table that has many rows and few bytes in MB', () => {
+    const narrow = table('public', 'narrow', { estimatedRows: 1e6, estimatedBytes: 36_249_600 });
+    expect(configText({ source, tables: [narrow] })).toContain('# about 1,000,000 rows, 37 MB: ');
+  });
 });
