@@ -13,6 +13,12 @@ import { programCommands } from './support/program-commands.js';
 const nodes = completionTree(programCommands().program);
 const has = (shell: string): boolean => spawnSync(shell, ['-c', 'exit 0']).status === 0;
 
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'profilemesh-completion-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
 describe('completionTree', () => {
   it('knows commands, options and what they take', () => {
     const profile = nodes.find(({ path }) => path === 'profile');
@@ -28,15 +34,12 @@ describe('completionTree', () => {
 });
 
 describe.runIf(has('bash'))('the script of bash', () => {
-  let folder: string;
   let script: string;
   beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'profilemesh-completion-'));
     script = join(folder, 'script.bash');
     writeFileSync(script, bashScript(nodes));
     writeFileSync(join(folder, 'my config.yml'), '');
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   const complete = (...words: string[]): string[] => {
     const line = ['profilemesh', ...words];
@@ -98,7 +101,10 @@ describe.each([
 for (const [shell, write] of Object.entries({ zsh: zshScript, fish: fishScript })) {
   if (!has(shell)) continue;
   it(`writes a script that ${shell} can read`, () => {
-    const { status, stderr } = spawnSync(shell, ['-n'], { input: write(nodes), encoding: 'utf8' });
+    // A file, because fish refuses to read a script from the socket that Node gives a child as its input.
+    const file = join(folder, `completion.${shell}`);
+    writeFileSync(file, write(nodes));
+    const { status, stderr } = spawnSync(shell, ['-n', file], { encoding: 'utf8' });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 }
